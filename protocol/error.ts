@@ -1,0 +1,24 @@
+/** Every code an HTTP error of ours can carry. A closed union: callers switch on it and never read the message. */
+export type ErrorCode =
+  | 'invalid_json'
+  | 'invalid_request'
+  | 'unknown_request_type'
+  | 'not_implemented'
+  | 'message_too_long'
+  | 'site_token_missing'
+  | 'session_token_missing'
+  | 'token_invalid'
+  | 'token_expired'
+  | 'origin_mismatch'
+  | 'origin_not_allowed'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'body_too_large'
+  | 'storage_unavailable'
+  | 'not_ready'
+  | 'internal';
+
+/** The body of every HTTP error. `message` is for people who debug; it never holds a token, a path or a stack. */
+export interface ErrorBody {
+  error: { code: ErrorCode; message: string };
+}

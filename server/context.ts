@@ -1,0 +1,42 @@
+import type { PageContextLevel } from '../protocol/page-context.ts';
+import type { SitePrompt } from '../protocol/session.ts';
+
+/** What the owner of a site has set. Everything has a default, so a new site needs a name and an origin. */
+export interface SiteSettings {
+  greeting?: string;
+  placeholder?: string;
+  disclaimer?: string;
+  prompts: SitePrompt[];
+  theme: 'auto' | 'light' | 'dark';
+  /** A CSS hex colour. */
+  accent?: string;
+  pageContext: PageContextLevel;
+  /** Words of the site's owner for the model: the only ones of a site that count as instructions. */
+  instructions?: string;
+  model?: string;
+}
+
+/** A customer's website that embeds us and owns its threads. */
+export interface Site {
+  id: string;
+  name: string;
+  /** Serialised origins, exact. An empty list lets nobody in. */
+  origins: string[];
+  /** Raised to end all sessions of the site at once. */
+  epoch: number;
+  settings: SiteSettings;
+}
+
+/**
+ * Who is asking, for one request: the first parameter of every store call. Only `auth/` makes one. It holds no
+ * credential, because what a run can reach may end in a prompt, a trace or a log.
+ */
+export interface Context {
+  site: Site;
+  /** `v_…` for a visitor, `u_…` for a user: whose threads these are. */
+  owner: string;
+  /** What the client said about the page and itself: data to show to a model, proof of nothing. */
+  metadata: Record<string, unknown>;
+  /** Aborted when nobody waits for the answer any more. */
+  signal: AbortSignal;
+}

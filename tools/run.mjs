@@ -1,0 +1,121 @@
+// The one entry of every command. Plain JavaScript, because it must run on whatever Node the machine has: it installs
+// what the lock file says, then hands over to the locked Node by path (npm hooks vanish under `ignore-scripts`, and a
+// shell that runs `a && b` remembers the old Node).
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const [command = '', ...rest] = process.argv.slice(2);
+
+const CHROMIUM_CANDIDATES = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+const commands = {
+  start: () => {
+    build();
+    serve(['server/main.ts']);
+  },
+  test: () => {
+    const chromium = findOrInstallChromium();
+    build();
+    step('tests', node, [bin('vitest'), 'run', ...rest], { CHROMIUM_PATH: chromium });
+  },
+  check: () => {
+    step('format', bin('biome'), ['check', '.']);
+    step('lint', bin('oxlint'), ['--type-aware', '--deny-warnings']);
+    step('types', node, [bin('tsc'), '-p', '.']);
+    step('unused code', node, [bin('knip')]);
+    build();
+    step('byte budgets', node, ['bench/budgets.ts']);
+  },
+  bench: () => {
+    const chromium = findOrInstallChromium();
+    build();
+    step('benchmarks', node, ['bench/main.ts', ...rest], { CHROMIUM_PATH: chromium });
+  },
+  screens: () => {
+    const chromium = findOrInstallChromium();
+    build();
+    step('screens', node, ['tools/screens.ts', ...rest], { CHROMIUM_PATH: chromium });
+  },
+};
+
+if (!Object.hasOwn(commands, command)) {
+  console.error(`usage: node tools/run.mjs ${Object.keys(commands).join(' | ')}`);
+  process.exit(2);
+}
+install();
+const node = lockedNode();
+commands[command]();
+
+function install() {
+  const stamp = join(root, 'node_modules', '.package-lock.json');
+  const lock = join(root, 'package-lock.json');
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  console.error('First start: installing what the lock file says (about half a minute) …');
+  if (npm) step('install', process.execPath, [npm, ...args]);
+  else step('install', process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
+}
+
+function lockedNode() {
+  const locked = bin('node');
+  if (existsSync(locked)) return locked;
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+  console.error(`Pagewise needs Node 22.18 or newer; this is ${process.versions.node}.`);
+  return process.exit(1);
+}
+
+function build() {
+  step('build', node, [bin('vite'), 'build', '--app', '--logLevel', 'warn']);
+}
+
+function findOrInstallChromium() {
+  const found = () => CHROMIUM_CANDIDATES.find((path) => path && existsSync(path));
+  if (found()) return found();
+  if (process.platform === 'linux' && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
+    console.error('No Chromium here: installing the one of Debian (about a minute) …');
+    step('package lists', 'apt-get', ['update', '-qq']);
+    step('chromium', 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk']);
+    if (found()) return found();
+  }
+  console.error(
+    'The browser tests need Chromium or Chrome: install it (Debian: `sudo apt-get install chromium`) or set CHROMIUM_PATH.',
+  );
+  return process.exit(1);
+}
+
+function step(name, file, args, env = {}) {
+  const started = performance.now();
+  console.error(`▸ ${name}`);
+  const { status, error } = spawnSync(file, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, FORCE_COLOR: process.env.FORCE_COLOR ?? '0', ...env },
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (status === 0) {
+    console.error(`✓ ${name} (${seconds} s)`);
+    return;
+  }
+  console.error(`✗ ${name} (${seconds} s)${error ? `: ${error.message}` : ''}`);
+  process.exit(status ?? 1);
+}
+
+// The server outlives this function: signals are its own to answer, so that it drains before it ends.
+function serve(args) {
+  const child = spawn(node, args, { cwd: root, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+}

@@ -1,0 +1,2 @@
+import { render } from 'preact';
+export const mountPanel = (el: Element) => render(<p>hi</p>, el);
