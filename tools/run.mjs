@@ -81,14 +81,17 @@ function build() {
   step('build', node, [bin('vite'), 'build', '--app', '--logLevel', 'warn']);
 }
 
+function findChromium() {
+  return CHROMIUM_CANDIDATES.find((path) => path && existsSync(path));
+}
+
 function findOrInstallChromium() {
-  const found = () => CHROMIUM_CANDIDATES.find((path) => path && existsSync(path));
-  if (found()) return found();
+  if (findChromium()) return findChromium();
   if (process.platform === 'linux' && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
     console.error('No Chromium here: installing the one of Debian (about a minute) …');
     step('package lists', 'apt-get', ['update', '-qq']);
     step('chromium', 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk']);
-    if (found()) return found();
+    if (findChromium()) return findChromium();
   }
   console.error(
     'The browser tests need Chromium or Chrome: install it (Debian: `sudo apt-get install chromium`) or set CHROMIUM_PATH.',
