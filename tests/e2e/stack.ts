@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const START_DEADLINE_MS = 30_000;
+
+export interface Stack {
+  chatUrl: string;
+  demoUrl: string;
+  dataDir: string;
+  /** All that the server wrote to stdout and stderr so far. */
+  output(): string;
+  /** Ends the server as an operator would, and waits for it. The data stays. */
+  stop(): Promise<void>;
+  /** Starts it again on the same ports and data. */
+  restart(): Promise<void>;
+  /** Ends it and removes the data. */
+  close(): Promise<void>;
+}
+
+/** The product as `npm start` runs it, in a process of its own, on free ports and a fresh data directory. */
+export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
+  const [port, demoPort] = [await freePort(), await freePort()];
+  const dataDir = await mkdtemp(join(tmpdir(), 'pagewise-'));
+  const chatUrl = `http://localhost:${port}`;
+  let output = '';
+  let server: ChildProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    const child = spawn(process.execPath, ['server/main.ts'], {
+      cwd: ROOT,
+      env: {
+        PATH: process.env.PATH,
+        PORT: String(port),
+        DEMO_PORT: String(demoPort),
+        DATA_DIR: dataDir,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    server = child;
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    await ready(chatUrl, () => {
+      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output}`);
+    });
+  };
+  const stop = async (): Promise<void> => {
+    if (!server || server.exitCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill('SIGTERM');
+    await ended;
+  };
+
+  await start();
+  return {
+    chatUrl,
+    demoUrl: `http://localhost:${demoPort}`,
+    dataDir,
+    output: () => output,
+    stop,
+    async restart() {
+      await stop();
+      await start();
+    },
+    async close() {
+      await stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ready(url: string, check: () => void): Promise<void> {
+  const deadline = Date.now() + START_DEADLINE_MS;
+  for (;;) {
+    check();
+    const response = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (response?.ok) return;
+    if (Date.now() > deadline) throw new Error(`not ready after ${START_DEADLINE_MS} ms`);
+    // Polling a process that starts: there is no event to await across the process border.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
