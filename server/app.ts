@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { ErrorCode } from '../protocol/error.ts';
+import type { ErrorBody } from '../protocol/error.ts';
 import type { SessionRequest, SessionResponse } from '../protocol/session.ts';
 import type { ChatKitServer } from './chatkit/chatkit-server.ts';
 import { ChatKitError } from './chatkit/errors.ts';
@@ -11,7 +11,7 @@ import { ApiError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { OpenTurns } from './open-turns.ts';
 import { cors } from './routes/cors.ts';
-import { errorResponse, STATUS } from './routes/error-response.ts';
+import { ERROR_STATUS } from './routes/error-status.ts';
 import { readJson } from './routes/read-json.ts';
 import { type Scripts, serveScripts } from './routes/scripts.ts';
 
@@ -51,7 +51,11 @@ export function createApp({ auth, chatkit, turns, scripts, checkStorage, log }: 
     c.header('x-content-type-options', 'nosniff');
     await next();
   });
-  for (const path of ['/v1/session', '/chatkit']) app.use(path, cors(auth.isKnownOrigin));
+  for (const path of ['/v1/session', '/chatkit'])
+    app.use(
+      path,
+      cors((origin) => auth.isKnownOrigin(origin)),
+    );
 
   app.post('/v1/session', async (c) => {
     const body = sessionRequest.safeParse(await readJson(c.req.raw));
@@ -97,24 +101,28 @@ export function createApp({ auth, chatkit, turns, scripts, checkStorage, log }: 
       c.header('allow', getOnly.includes(path) ? 'GET, HEAD' : 'POST, OPTIONS');
       throw new ApiError('method_not_allowed', 'this path does not answer this method');
     });
-  app.notFound(() => errorResponse('not_found', 'there is nothing here'));
+  app.notFound(() => {
+    throw new ApiError('not_found', 'there is nothing here');
+  });
 
   app.onError((error, c) => {
-    const [code, message] = toRefusal(error);
-    const route = c.req.path;
-    if (STATUS[code] >= 500 && code !== 'not_implemented') log.error({ err: error, code, route }, 'a request failed');
-    const response = errorResponse(code, message);
-    return c.body(response.body, response);
+    const body = toErrorBody(error);
+    const { code } = body.error;
+    const status = ERROR_STATUS[code];
+    if (status >= 500 && code !== 'not_implemented')
+      log.error({ err: error, code, status, route: c.req.path }, 'a request failed');
+    return c.json(body, status);
   });
   return app;
 }
 
-function toRefusal(error: Error): [ErrorCode, string] {
-  if (error instanceof ApiError || error instanceof ChatKitError) return [error.code, error.message];
-  return ['internal', 'something went wrong here'];
+function toErrorBody(error: Error): ErrorBody {
+  if (error instanceof ApiError || error instanceof ChatKitError)
+    return { error: { code: error.code, message: error.message } };
+  return { error: { code: 'internal', message: 'something went wrong here' } };
 }
 
 function callerOf(request: Request): Caller {
-  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
-  return { bearer, origin: request.headers.get('origin') ?? undefined };
+  const { headers } = request;
+  return { bearer: headers.get('authorization') ?? undefined, origin: headers.get('origin') ?? undefined };
 }

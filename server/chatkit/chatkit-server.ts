@@ -160,8 +160,9 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
   /** Deletes what follows the user's message, newest first, and gives that message back. */
   async #deleteAfter(thread: ThreadMetadata, itemId: string, context: Context): Promise<UserMessageItem> {
     const later: ThreadItem[] = [];
-    let page: PageRequest = { limit: DEFAULT_LIMIT, order: 'desc' };
+    let cursor: string | undefined;
     for (;;) {
+      const page: PageRequest = { limit: DEFAULT_LIMIT, order: 'desc', ...(cursor !== undefined && { after: cursor }) };
       const { data, has_more, after } = (await this.store.loadItems(context, thread.id, page)) ?? refuseUnknownThread();
       const index = data.findIndex((item) => item.id === itemId);
       const item = data[index];
@@ -173,7 +174,7 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
         return item;
       }
       if (!has_more || after === undefined) throw new ChatKitError('not_found', 'there is no such item');
-      page = { ...page, after };
+      cursor = after;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { errorResponse } from './error-response.ts';
+import { ApiError } from '../errors.ts';
 
 // What a ChatKit element sends, OpenAI's hosted one too.
 const ALLOWED_HEADERS = 'authorization, content-type, accept-language, chatkit-frame-instance-id';
@@ -16,7 +16,7 @@ export function cors(isKnownOrigin: (origin: string) => Promise<boolean>): Middl
     const isKnown = origin !== undefined && (await isKnownOrigin(origin));
     if (isKnown) c.header('access-control-allow-origin', origin);
     if (c.req.method !== 'OPTIONS') return await next();
-    if (!isKnown) return errorResponse('origin_not_allowed', 'this origin belongs to no site');
+    if (!isKnown) throw new ApiError('origin_not_allowed', 'this origin belongs to no site');
     c.header('access-control-allow-methods', 'POST');
     c.header('access-control-allow-headers', ALLOWED_HEADERS);
     c.header('access-control-max-age', String(PREFLIGHT_SECONDS));

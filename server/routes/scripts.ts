@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Handler } from 'hono';
-import { errorResponse } from './error-response.ts';
+import { ApiError } from '../errors.ts';
 
 interface Encoded {
   bytes: Uint8Array<ArrayBuffer>;
@@ -43,7 +43,7 @@ export async function loadScripts(directory: string): Promise<Scripts> {
 export function serveScripts(scripts: Scripts): Handler {
   return (c) => {
     const script = scripts.get(c.req.path);
-    if (!script) return errorResponse('not_found', 'there is nothing here');
+    if (!script) throw new ApiError('not_found', 'there is nothing here');
     const accepted = c.req.header('accept-encoding') ?? '';
     const { name, content } = pickEncoding(script, accepted);
     const headers = new Headers({

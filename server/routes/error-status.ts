@@ -1,7 +1,8 @@
-import type { ErrorBody, ErrorCode } from '../../protocol/error.ts';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ErrorCode } from '../../protocol/error.ts';
 
 /** The status of every code: the one place. */
-export const STATUS: Record<ErrorCode, number> = {
+export const ERROR_STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   invalid_json: 400,
   invalid_request: 400,
   unknown_request_type: 400,
@@ -20,8 +21,3 @@ export const STATUS: Record<ErrorCode, number> = {
   storage_unavailable: 503,
   not_ready: 503,
 };
-
-export function errorResponse(code: ErrorCode, message: string): Response {
-  const body: ErrorBody = { error: { code, message } };
-  return Response.json(body, { status: STATUS[code] });
-}
