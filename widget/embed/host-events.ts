@@ -4,13 +4,13 @@ type Listener = (detail: unknown) => void;
 export function createHostEvents() {
   const listeners = new Map<string, Set<Listener>>();
   return {
-    on(event: string, listener: Listener): void {
+    on: (event: string, listener: Listener): void => {
       listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));
     },
-    off(event: string, listener: Listener): void {
+    off: (event: string, listener: Listener): void => {
       listeners.get(event)?.delete(listener);
     },
-    emit(event: string, detail?: unknown): void {
+    emit: (event: string, detail?: unknown): void => {
       for (const listener of listeners.get(event) ?? [])
         try {
           listener(detail);

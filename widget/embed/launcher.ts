@@ -7,7 +7,11 @@ const DARK = '(prefers-color-scheme: dark)';
 
 /** A rounded speech balloon with three lines of text going into it, and a chevron that puts the panel away. */
 const ICONS = {
-  chat: ['M4 11.5a7.5 7.5 0 0 1 7.5-7.5h1a7.5 7.5 0 0 1 0 15H5.2a.9.9 0 0 1-.8-1.3l.9-1.8A7.4 7.4 0 0 1 4 11.5Z', 'M8.5 10h7', 'M8.5 13.5h4.5'],
+  chat: [
+    'M4 11.5a7.5 7.5 0 0 1 7.5-7.5h1a7.5 7.5 0 0 1 0 15H5.2a.9.9 0 0 1-.8-1.3l.9-1.8A7.4 7.4 0 0 1 4 11.5Z',
+    'M8.5 10h7',
+    'M8.5 13.5h4.5',
+  ],
   down: ['m6 9.5 6 6 6-6'],
 };
 
@@ -16,10 +20,10 @@ export interface Launcher {
   host: HTMLElement;
   root: ShadowRoot;
   button: HTMLButtonElement;
-  showState(state: 'closed' | 'loading' | 'open'): void;
+  showState: (state: 'closed' | 'loading' | 'open') => void;
   /** Shown beside the launcher and announced; empty takes it away. */
-  say(text: string): void;
-  destroy(): void;
+  say: (text: string) => void;
+  destroy: () => void;
 }
 
 /** The button in the corner, in a shadow root that the host page's style sheets cannot reach. */

@@ -42,7 +42,7 @@ export function createChunkLoader(scriptUrl: string, importModule: Importer = im
       return await importModule(address(names[chunk], attempt ? `?again=${attempt}` : ''));
     } catch {
       attempt += 1;
-      names = await freshNames(`${address('', `?again=${Date.now()}.${attempt}`)}`);
+      names = await freshNames(address('', `?again=${Date.now()}.${attempt}`));
       return importModule(address(names[chunk], `?again=${attempt}`));
     }
   }

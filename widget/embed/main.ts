@@ -11,5 +11,6 @@ if (!answerRenewal() && !page[running]) {
   if (script) {
     page[running] = true;
     startWidget(script, () => delete page[running]);
-  } else console.error('Pagewise: its script tag was not found; the tag needs src=".../widget.js" and data-site-token.');
+  } else
+    console.error('Pagewise: its script tag was not found; the tag needs src=".../widget.js" and data-site-token.');
 }

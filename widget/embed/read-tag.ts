@@ -35,7 +35,9 @@ export function readTag(script: HTMLScriptElement): TagSettings {
     context: choice('context', 'page', 'basic', 'off'),
   };
   return {
-    ...(Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<TagSettings>),
+    ...(Object.fromEntries(
+      Object.entries(settings).filter(([, value]) => value !== undefined),
+    ) as Partial<TagSettings>),
     siteToken: siteToken ?? '',
     position: choice('position', 'bottom-right', 'bottom-left') ?? 'bottom-right',
     open: open !== null && open !== 'false',

@@ -4,7 +4,7 @@ import { createLauncher } from './launcher.ts';
 import { createChunkLoader, type PanelModule } from './load-chunk.ts';
 import { readTag } from './read-tag.ts';
 import { stayAttached } from './stay-attached.ts';
-import { type WindowApi, installWindowApi } from './window-api.ts';
+import { installWindowApi, type WindowApi } from './window-api.ts';
 
 /** In this tab the visitor has the panel open: the next page of the site shows it again. */
 const OPEN_KEY = 'pagewise:open';

@@ -1,21 +1,21 @@
 /** `window.pagewise`, as documented: pages of others rely on every name. */
 export interface WindowApi {
   /** Resolves when the composer can be typed in. */
-  open(): Promise<void>;
-  close(): void;
-  toggle(): void;
+  open: () => Promise<void>;
+  close: () => void;
+  toggle: () => void;
   /** Opens the panel and sends `text` as the visitor's message. */
-  ask(text: string): Promise<void>;
+  ask: (text: string) => Promise<void>;
   /** Always rejects for now: proof of who a user is comes with signed-in users. */
-  identify(userToken: string): Promise<void>;
+  identify: (userToken: string) => Promise<void>;
   /** Forgets the visitor of this browser and goes on as a new one. */
-  logout(): Promise<void>;
+  logout: () => Promise<void>;
   /** An object, or a function that gives one at every send: data about the page that the agent may read. */
-  setContext(value: unknown): void;
+  setContext: (value: unknown) => void;
   on(event: string, listener: (detail: unknown) => void): void;
   off(event: string, listener: (detail: unknown) => void): void;
   /** Removes everything of ours from the page. The script can be loaded again after it. */
-  destroy(): void;
+  destroy: () => void;
 }
 
 /**

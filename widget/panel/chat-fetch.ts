@@ -6,15 +6,20 @@ import type { Session } from './session.ts';
 export interface ChatFetchOptions {
   session: Session;
   /** The page as it is now, or `undefined` if nothing of it may be told. `question`: the visitor's words, if known. */
-  readPage(question: string): PageContext | undefined;
+  readPage: (question: string) => PageContext | undefined;
   /** What the host page added with `setContext`. */
-  readContext(): Record<string, unknown> | undefined;
+  readContext: () => Record<string, unknown> | undefined;
   /** A thread that the element asked for is gone, or was never this visitor's. */
-  onThreadMissing(threadId: string): void;
+  onThreadMissing: (threadId: string) => void;
 }
 
 /** Refusals that a new session can mend. */
-const MENDABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['token_expired', 'token_invalid', 'session_token_missing', 'origin_mismatch']);
+const MENDABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'token_expired',
+  'token_invalid',
+  'session_token_missing',
+  'origin_mismatch',
+]);
 
 const STREAMING: Record<StreamingRequest['type'], true> = {
   'threads.create': true,
@@ -79,6 +84,9 @@ function questionOf(request: ChatKitRequest): string {
 }
 
 async function isMendable(response: Response): Promise<boolean> {
-  const answer = (await response.clone().json().catch(() => ({}))) as Partial<ErrorBody> | null;
+  const answer = (await response
+    .clone()
+    .json()
+    .catch(() => ({}))) as Partial<ErrorBody> | null;
   return answer?.error !== undefined && MENDABLE.has(answer.error.code);
 }

@@ -3,7 +3,7 @@ import { Icon } from './icon.tsx';
 
 interface ContextChipProps {
   on: boolean;
-  onChange(on: boolean): void;
+  onChange: (on: boolean) => void;
 }
 
 /** Says that the page goes along with a question, and lets the visitor take it off and put it back. */

@@ -1,5 +1,5 @@
-import { ChatKit, type UseChatKitReturn, useChatKit } from '@openai/chatkit-react';
 import type { SupportedLocale, ThemeOption } from '@openai/chatkit';
+import { ChatKit, type UseChatKitReturn, useChatKit } from '@openai/chatkit-react';
 import { useRef } from 'preact/hooks';
 import type { SiteView } from '../../protocol/session.ts';
 import type { TagSettings } from './panel-options.ts';
@@ -14,9 +14,9 @@ interface ConversationProps {
   tag: TagSettings;
   scheme: 'light' | 'dark';
   threadId: Slot;
-  emit(event: string, detail?: unknown): void;
+  emit: (event: string, detail?: unknown) => void;
   /** The composer can be typed in. */
-  onReady(chat: Chat): void;
+  onReady: (chat: Chat) => void;
 }
 
 /** OpenAI's React binding around `<openai-chatkit>`, with what tag and site say; the tag wins. */

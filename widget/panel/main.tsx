@@ -28,10 +28,11 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   const session = createSession({ server: options.server, siteToken: tag.siteToken, memory });
   let state: PanelState = { shown: false, phase: { is: 'pending' }, sendsPage: true, generation: 0 };
   /** The start that is under way or done; `undefined` before the first and after a failure. */
-  let started: Promise<Chat> | undefined;
-  let onReady: (chat: Chat) => void = () => undefined;
+  let started: Promise<void> | undefined;
+  /** The conversation on screen: another one takes its place after `logout` or when its thread is gone. */
   let chat: Chat | undefined;
-  let endWait: () => void = () => undefined;
+  let composerReady: (() => void) | undefined;
+  let endWait: (() => void) | undefined;
 
   const chatFetch = createChatFetch({
     session,
@@ -56,7 +57,10 @@ export function mountPanel(options: PanelOptions): PanelHandle {
         options={options}
         chatFetch={chatFetch}
         memory={memory}
-        onReady={(ready) => onReady(ready)}
+        onReady={(ready) => {
+          chat = ready;
+          composerReady?.();
+        }}
         onRetry={() => void start(true).catch(() => undefined)}
         onSendsPage={(sendsPage) => set({ sendsPage })}
       />,
@@ -65,7 +69,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   }
 
   /** Session and element, then the conversation until its composer is ready. One start at a time; a failed one is over. */
-  function start(focus: boolean): Promise<Chat> {
+  function start(focus: boolean): Promise<void> {
     if (!started) {
       const attempt = withDeadline(run());
       started = attempt;
@@ -75,26 +79,22 @@ export function mountPanel(options: PanelOptions): PanelHandle {
         fail(cause instanceof Failure ? cause : new Failure('internal', 'the panel could not start', cause));
       });
     }
-    return started.then((ready) => {
-      if (focus) focusComposer(ready);
-      return ready;
-    });
+    return focus ? started.then(focusComposer) : started;
   }
 
-  async function run(): Promise<Chat> {
+  async function run(): Promise<void> {
     set({ phase: { is: 'pending' } });
     const [site] = await Promise.all([session.site(), awaitElement(options.loadElement)]);
-    const ready = new Promise<Chat>((resolve) => {
-      onReady = resolve;
+    const ready = new Promise<void>((resolve) => {
+      composerReady = resolve;
     });
     set({ phase: { is: 'running', site, ready: false }, generation: state.generation + 1 });
-    chat = await ready;
+    await ready;
     set({ phase: { is: 'running', site, ready: true } });
     emit('pagewise:ready');
-    return chat;
   }
 
-  function withDeadline(work: Promise<Chat>): Promise<Chat> {
+  function withDeadline(work: Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Failure('timed_out', `not ready after ${START_DEADLINE_MS} ms`)),
@@ -109,15 +109,15 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   }
 
   function fail(failure: Failure): void {
-    if (!container.isConnected && !root.contains(container)) return;
+    if (!container.parentNode) return;
     console.error(failure.message, failure.cause ?? '');
     emit('pagewise:error', { error: failure });
     set({ phase: { is: 'failed', failure } });
   }
 
   /** Into the composer, unless the visitor has closed the panel or gone back to the page meanwhile. */
-  function focusComposer(ready: Chat): void {
-    if (state.shown && root.activeElement) Promise.resolve(ready.focusComposer()).catch(() => undefined);
+  function focusComposer(): void {
+    if (state.shown && root.activeElement) chat?.focusComposer().catch(() => undefined);
   }
 
   const dialog = (): HTMLElement | null => container.querySelector('[role=dialog]');
@@ -131,17 +131,16 @@ export function mountPanel(options: PanelOptions): PanelHandle {
     },
     hide: () => set({ shown: false }),
     async ask(text) {
-      const ready = await start(false);
-      await ready.sendUserMessage({ text });
+      await start(false);
+      await chat?.sendUserMessage({ text });
     },
     async logout() {
       session.forgetVisitor();
-      chat = undefined;
       started = undefined;
       if (state.phase.is === 'running') await start(false);
     },
     destroy() {
-      endWait();
+      endWait?.();
       render(null, container);
       container.remove();
       root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);

@@ -22,23 +22,23 @@ export interface PanelOptions {
   server: string;
   tag: TagSettings;
   /** Loads the chunk that defines `openai-chatkit`. Rejects when it cannot be had. */
-  loadElement(): Promise<unknown>;
+  loadElement: () => Promise<unknown>;
   /** What the host page gave to `setContext`, a function or a value, unchecked; `undefined` if nothing. */
-  hostContext(): unknown;
+  hostContext: () => unknown;
   /** Tells the host page: `pagewise:*` on `window`, and both these and `chatkit.*` through `pagewise.on`. */
-  emit(event: string, detail?: unknown): void;
+  emit: (event: string, detail?: unknown) => void;
   /** The visitor asked to close the panel. */
-  onClose(): void;
+  onClose: () => void;
 }
 
 /** What `widget.js` can do with a mounted panel. Every promise settles; a rejection is an `Error` to show to developers. */
 export interface PanelHandle {
   /** Shows the panel. Resolves when the composer can be typed in. `focus` moves the focus there. */
-  show(options: { focus: boolean }): Promise<void>;
-  hide(): void;
+  show: (options: { focus: boolean }) => Promise<void>;
+  hide: () => void;
   /** Sends `text` as the visitor's own message, once the composer is ready. */
-  ask(text: string): Promise<void>;
+  ask: (text: string) => Promise<void>;
   /** Forgets the visitor and starts as a new one, with an empty thread. */
-  logout(): Promise<void>;
-  destroy(): void;
+  logout: () => Promise<void>;
+  destroy: () => void;
 }

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { stricterLevel } from '../../protocol/page-context.ts';
+import type { SiteView } from '../../protocol/session.ts';
 import { ContextChip } from './context-chip.tsx';
 import { type Chat, Conversation } from './conversation.tsx';
 import { type Failure, wordsFor } from './failure.ts';
 import { Icon } from './icon.tsx';
 import type { PanelOptions } from './panel-options.ts';
-import type { SiteView } from '../../protocol/session.ts';
 import type { SiteMemory } from './site-memory.ts';
 import { useColorScheme } from './use-color-scheme.ts';
 import { useViewport } from './use-viewport.ts';
@@ -23,9 +23,9 @@ interface PanelProps {
   options: PanelOptions;
   chatFetch: typeof fetch;
   memory: SiteMemory;
-  onReady(chat: Chat): void;
-  onRetry(): void;
-  onSendsPage(on: boolean): void;
+  onReady: (chat: Chat) => void;
+  onRetry: () => void;
+  onSendsPage: (on: boolean) => void;
 }
 
 /** The window in the corner: not modal, so that the page stays readable beside it; the whole screen of a phone. */
@@ -102,7 +102,7 @@ function Pending() {
   );
 }
 
-function Failed({ failure, onRetry }: { failure: Failure; onRetry(): void }) {
+function Failed({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
   return (
     <div class="cover" role="alert">
       <span class="mark">

@@ -8,11 +8,11 @@ const MARGIN_MS = 30_000;
 
 export interface Session {
   /** The session token, in memory only, renewed before it ends. Rejects with a `Failure`. */
-  token(): Promise<string>;
+  token: () => Promise<string>;
   /** A token in place of `refused`, which the server did not take; one renewal, however many ask. */
-  renew(refused: string): Promise<string>;
+  renew: (refused: string) => Promise<string>;
   /** What the panel shows of the site; starts the session if need be. */
-  site(): Promise<SiteView>;
+  site: () => Promise<SiteView>;
   /** Forgets the visitor. The next call starts as a new one. */
   forgetVisitor(): void;
 }

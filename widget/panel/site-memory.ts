@@ -6,9 +6,9 @@ export interface SiteMemory {
 }
 
 export interface Slot {
-  get(): string | undefined;
+  get: () => string | undefined;
   /** `undefined` forgets. */
-  set(value: string | undefined): void;
+  set: (value: string | undefined) => void;
 }
 
 /** Tokens and ids are of these characters; anything else was put there by a hand or a fault. */

@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 /** Writes what the on-screen keyboard leaves of a phone's window to `--pw-top` and `--pw-height` of the panel. */
-export function useViewport(panel: RefObject<HTMLElement>): void {
+export function useViewport(panel: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const viewport = window.visualViewport;
     if (!viewport) return;
