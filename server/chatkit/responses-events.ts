@@ -1,8 +1,15 @@
-import type { ResponseOutputMessage, ResponseStreamEvent } from 'openai/resources/responses/responses';
+import type { OpenAIResponsesRawModelStreamEvent } from '@openai/agents';
 import type { ThreadItemUpdate, ThreadStreamEvent } from '../../protocol/event.ts';
 import type { Annotation, AssistantMessageContent, AssistantMessageItem } from '../../protocol/item.ts';
 import type { AgentContext } from './agent-context.ts';
 import { newMessageId } from './assistant-message-stream.ts';
+
+/** An event of the Responses API as it came. */
+export type ResponseStreamEvent = OpenAIResponsesRawModelStreamEvent['data']['event'];
+type ResponseOutputMessage = Extract<
+  Extract<ResponseStreamEvent, { type: 'response.output_item.added' }>['item'],
+  { type: 'message' }
+>;
 
 /** Raw events of the Responses API, one after the other, as thread events. Types it does not know give nothing. */
 export class ResponsesEvents {

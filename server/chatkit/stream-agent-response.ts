@@ -1,9 +1,8 @@
 import type { RunStreamEvent } from '@openai/agents';
-import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
 import type { ThreadStreamEvent } from '../../protocol/event.ts';
 import type { AgentContext } from './agent-context.ts';
 import { AssistantMessageStream } from './assistant-message-stream.ts';
-import { ResponsesEvents } from './responses-events.ts';
+import { type ResponseStreamEvent, ResponsesEvents } from './responses-events.ts';
 
 /**
  * Turns the events of a run of `@openai/agents` into thread events: assistant messages with their parts, text and
