@@ -49,6 +49,7 @@ export function createApp({ auth, chatkit, turns, scripts, checkStorage, log }: 
 
   app.use(async (c, next) => {
     c.header('x-content-type-options', 'nosniff');
+    c.header('cache-control', 'no-store');
     await next();
   });
   for (const path of ['/v1/session', '/chatkit'])
@@ -60,7 +61,6 @@ export function createApp({ auth, chatkit, turns, scripts, checkStorage, log }: 
   app.post('/v1/session', async (c) => {
     const body = sessionRequest.safeParse(await readJson(c.req.raw));
     if (!body.success) throw new ApiError('invalid_request', 'visitor_token and user_token are strings');
-    c.header('cache-control', 'no-store');
     const { visitor_token, user_token } = body.data;
     return c.json(
       await auth.createSession({
@@ -79,7 +79,6 @@ export function createApp({ auth, chatkit, turns, scripts, checkStorage, log }: 
     if (turns.isDraining) throw new ApiError('not_ready', 'the server is about to end');
     const context: Context = { site, owner, metadata: request.metadata, signal: c.req.raw.signal };
     const result = await chatkit.process(request, context);
-    c.header('cache-control', 'no-store');
     if (!(result instanceof Turn)) return c.json(result.json as object);
     turns.add(result);
     return c.body(result.read(), 200, STREAM_HEADERS);

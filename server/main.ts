@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
+import { serveDemoSite } from '../demo-site/serve.ts';
 import { createModel } from './agent/create-model.ts';
 import { createRespond } from './agent/respond.ts';
 import { createApp } from './app.ts';
-import { createAuth } from './auth/auth.ts';
+import { type Auth, createAuth } from './auth/auth.ts';
 import { loadKeySecret } from './auth/key-secret.ts';
 import { streamAgentResponse } from './chatkit/stream-agent-response.ts';
 import { type Config, readConfig } from './config.ts';
@@ -13,7 +14,7 @@ import { createLog, type Log } from './log.ts';
 import { OpenTurns } from './open-turns.ts';
 import { PagewiseServer } from './pagewise-server.ts';
 import { loadScripts } from './routes/scripts.ts';
-import { createSiteRegistry } from './sites/registry.ts';
+import { createSiteRegistry, type SiteRegistry } from './sites/registry.ts';
 import { openDatabase } from './store/database.ts';
 import { createFeedbackStore } from './store/feedback-store.ts';
 import { createKeyStore } from './store/key-store.ts';
@@ -27,6 +28,8 @@ const DRAIN_MS = 25_000;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 5_000;
+// Node looks for late senders every 30 s, which would make the 10 s above up to 40.
+const CHECK_MS = 5_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 const now = () => new Date();
@@ -56,11 +59,10 @@ async function start(config: Config, log: Log): Promise<void> {
   });
   const turns = new OpenTurns();
   const app = createApp({ auth, chatkit, turns, scripts, checkStorage: () => db.checkWritable(), log });
-  const closeServer = await listen(app.fetch, config);
 
-  const site = demoSite([`http://localhost:${config.demoPort}`]);
-  await sites.ensure(site);
-  const scriptTag = `<script async src="${config.publicUrl}/widget.js" data-site-token="${await auth.issueSiteToken(site)}"></script>`;
+  const demo = config.demoPort === 0 ? undefined : await startDemo(config, sites, auth);
+  // Last, so that whoever sees the server ready finds the demo site too.
+  const closeServer = await listen(app.fetch, config);
 
   let isEnding = false;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -69,18 +71,31 @@ async function start(config: Config, log: Log): Promise<void> {
     isEnding = true;
     const cut = await turns.drain(DRAIN_MS);
     log.info({ signal, turns: cut }, 'the server ends');
-    await closeServer();
-    db.close();
+    await Promise.all([closeServer(), demo?.close()]);
+    await db.close();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal));
 
-  console.log(`
-  Chat server   ${config.publicUrl}
-  Model         ${description}
+  const lines = [['Chat server', config.publicUrl], ...(demo?.lines ?? []), ['Model', description]];
+  console.log(`\n${lines.map(([name = '', value]) => `  ${name.padEnd(14)}${value}`).join('\n')}\n`);
+}
 
-  Script tag    ${scriptTag}
-`);
+/** The demo site on its own port, registered as a site like any other. */
+async function startDemo({ host, demoPort, publicUrl }: Config, sites: SiteRegistry, auth: Auth) {
+  // Under the names that a browser may call it by: this machine's, and the public one.
+  const names = new Set(['localhost', '127.0.0.1', new URL(publicUrl).hostname]);
+  const site = demoSite([...names].map((name) => `http://${name}:${demoPort}`));
+  await sites.ensure(site);
+  const token = await auth.issueSiteToken(site);
+  const scriptTag = `<script async src="${publicUrl}/widget.js" data-site-token="${token}"></script>`;
+  const chatOrigin = new URL(publicUrl).origin;
+  const { url, close } = await serveDemoSite({ host, port: demoPort, scriptTag, chatOrigin });
+  const lines = [
+    ['Demo site', url],
+    ['Script tag', scriptTag],
+  ];
+  return { close, lines };
 }
 
 /** Resolves when the server listens, with what closes it. Rejects when the port is taken. */
@@ -91,6 +106,7 @@ async function listen(fetch: (request: Request) => Response | Promise<Response>,
       headersTimeout: HEADERS_MS,
       requestTimeout: REQUEST_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CHECK_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
   });

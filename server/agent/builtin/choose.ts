@@ -55,7 +55,7 @@ function toQuery(side: string, question: Question, input: ModelInput): Query {
     terms = [...new Set([...terms, ...contentTerms(before)])];
     text = `${text}\n${before}`;
   }
-  return { terms, text, asks: question.asks };
+  return { terms, text, asks: question.asks, names: question.names, title: input.page?.title ?? '' };
 }
 
 function isFollowUp({ text, terms }: Question): boolean {

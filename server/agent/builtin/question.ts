@@ -22,6 +22,8 @@ export interface Question {
   asks: Ask[];
   /** The words that say what it is about, each once. */
   terms: string[];
+  /** Those of the terms that are names, numbers or abbreviations. */
+  names: Set<string>;
   /** The same question, side by side: "A or B", "A, and B?". One entry when it has one side. */
   sides: string[];
 }
@@ -35,6 +37,7 @@ export function readQuestion(text: string): Question {
     text,
     asks: ASKS.filter(([, pattern]) => pattern.test(text)).map(([ask]) => ask),
     terms: contentTerms(text),
+    names: new Set(toTerms((text.match(NAME) ?? []).join(' '))),
     sides: sidesOf(text),
   };
 }
@@ -53,6 +56,10 @@ export function contentTerms(text: string): string[] {
     .replace(/[’']s\b|n[’']t\b|[’'](?:re|ve|ll|m|d)\b/g, ' ');
   return [...new Set(toTerms(bare.replace(EN_STOP, ' ')))];
 }
+
+/** A capital inside a word or after other words, a digit; in Chinese and Japanese any Latin word. */
+const NAME =
+  /(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{N}]+|\b\p{L}*\p{Ll}\p{Lu}\w*|\b\p{Lu}{2,}\w*|\b\w*\p{N}\w*|(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]\s?)[A-Za-z]+/gu;
 
 const EN_STOP =
   /\b(?:a|an|the|and|or|but|if|of|to|in|on|at|by|for|from|with|without|about|into|as|is|are|was|were|be|been|being|am|do|does|did|doing|done|have|has|had|having|i|me|my|mine|we|us|our|you|your|yours|it|its|they|them|their|he|she|his|her|this|that|these|those|there|here|what|which|who|whom|whose|when|where|why|how|can|could|should|would|will|shall|may|might|must|not|no|yes|so|than|then|too|very|just|also|any|some|all|each|other|another|one|ones|get|gets|got|getting|want|need|like|use|using|used|make|please|tell|know|work|works|much|many|let|let's|page|say|says|thing|things|way|there|actually|really|ok|okay|hi|hello|possible|happen|happens|go|going|still|only|ever|exactly|kind|sort|out|up|own|both|while|after|before|during|instead|mean|wondering|someone|something|anything|give|given|doesn|don|isn|won|take|takes|put|see|does)\b/gi;

@@ -1,32 +1,34 @@
 /**
- * Words of a text as they are compared: Latin words as stems, numbers as they are, Chinese and Japanese as pairs of
- * characters, because those have no spaces, and Katakana words whole too. In order, with repetitions.
+ * The words of a text as they are compared, in order, with repetitions: Latin ones as stems, numbers as they are,
+ * Chinese and Japanese ones as a dictionary cuts them, without their grammatical endings.
  */
 export function toTerms(text: string): string[] {
   const terms: string[] = [];
-  for (const [token] of text.normalize('NFKC').matchAll(TOKEN)) {
-    if (HAN.test(token)) terms.push(...pairs(token));
-    else if (KATAKANA.test(token)) terms.push(token, ...(token.length > 3 ? pairs(token) : []));
-    else {
-      for (const part of splitIdentifier(token)) {
-        const stem = toStem(part.toLowerCase());
-        if (stem !== '') terms.push(stem);
+  for (const { segment, isWordLike } of SEGMENTER.segment(text.normalize('NFKC'))) {
+    if (!isWordLike) continue;
+    if (CJK.test(segment)) {
+      const bare = segment.replace(ENDING_KANA, '');
+      if (bare !== '') terms.push(bare);
+    } else {
+      for (const token of segment.split(/[^\p{L}\p{N}]+/u)) {
+        for (const part of splitIdentifier(token)) {
+          const stem = toStem(part.toLowerCase());
+          if (stem !== '') terms.push(stem);
+        }
       }
     }
   }
   return terms;
 }
 
-/** Latin words with their inner `_`, `-`, `.` and apostrophes; runs of Han; runs of Katakana. Hiragana is grammar. */
-const TOKEN =
-  /[\p{Script=Han}々]+|[\p{Script=Katakana}ー]{2,}|[[\p{L}\p{N}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]]+/gv;
-const HAN = /^[\p{Script=Han}々]/u;
-const KATAKANA = /^[\p{Script=Katakana}ー]/u;
+const SEGMENTER = new Intl.Segmenter('ja', { granularity: 'word' });
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+/** Inflection after a Chinese character; a word of two kana or fewer is grammar. */
+const ENDING_KANA = /(?<=\p{Script=Han})\p{Script=Hiragana}+$|^\p{Script=Hiragana}{1,2}$/u;
 
-function pairs(run: string): string[] {
-  const chars = Array.from(run);
-  if (chars.length === 1) return chars;
-  return chars.slice(1).map((char, index) => `${chars[index]}${char}`);
+/** Whether a term is Chinese or Japanese: found as a part of a text, not as a word of it. */
+export function isCjk(term: string): boolean {
+  return CJK.test(term);
 }
 
 /** `maxRetries` is also `max` and `retries`: visitors ask in words for what the page calls by its name. */
