@@ -1,0 +1,32 @@
+import type { Model } from '@openai/agents';
+import { BuiltInModel } from './builtin/built-in-model.ts';
+import { createOpenAIModel } from './openai-model.ts';
+
+export interface ModelConfig {
+  openaiApiKey?: string | undefined;
+  /** Any endpoint that speaks the Responses API; OpenAI's own without it. */
+  openaiBaseUrl?: string | undefined;
+  model?: string | undefined;
+}
+
+export interface ChosenModel {
+  model: Model;
+  /** Present when the model can write a title. */
+  titleModel?: Model;
+  /** For the operator, at start: which model answers. */
+  description: string;
+}
+
+const DEFAULT_MODEL = 'gpt-5-mini';
+
+/** OpenAI or a compatible endpoint when there is a key or a base URL, else the model that is built in. */
+export function createModel(config: ModelConfig): ChosenModel {
+  const { openaiApiKey, openaiBaseUrl } = config;
+  if (openaiApiKey === undefined && openaiBaseUrl === undefined)
+    return { model: new BuiltInModel(), description: 'the built-in model, which answers by quoting the page' };
+  const name = config.model ?? DEFAULT_MODEL;
+  // Local endpoints need no key, but the client insists on one.
+  const model = createOpenAIModel({ apiKey: openaiApiKey ?? 'none', baseUrl: openaiBaseUrl, model: name });
+  const host = openaiBaseUrl === undefined ? 'OpenAI' : new URL(openaiBaseUrl).host;
+  return { model, titleModel: model, description: `${name} at ${host}` };
+}

@@ -1,0 +1,35 @@
+import type { ThreadItem, UserMessageItem } from '../../protocol/item.ts';
+import type { HistoryEntry } from './model-input.ts';
+
+/** How far back a model looks: items to load, and characters to keep of them (6,000 tokens of four). */
+export const HISTORY_MAX_ITEMS = 40;
+const HISTORY_MAX_CHARS = 24_000;
+
+/** What was said before `question`, oldest first; of too much, the newest. `newestFirst` is as a store pages. */
+export function toHistory(newestFirst: ThreadItem[], question: UserMessageItem): HistoryEntry[] {
+  const entries: HistoryEntry[] = [];
+  let left = HISTORY_MAX_CHARS;
+  // On a retry the question is not the newest item for sure, and what came after it is not its past.
+  const start = newestFirst.findIndex((item) => item.id === question.id) + 1;
+  for (const item of newestFirst.slice(start)) {
+    const entry = toEntry(item);
+    if (!entry) continue;
+    left -= entry.text.length;
+    if (left < 0) break;
+    entries.unshift(entry);
+  }
+  return entries;
+}
+
+/** The words a visitor typed, tags as `@name`. */
+export function textOfUserMessage(item: UserMessageItem): string {
+  return item.content.map((part) => (part.type === 'input_tag' ? `@${part.text}` : part.text)).join('');
+}
+
+function toEntry(item: ThreadItem): HistoryEntry | undefined {
+  if (item.type === 'user_message') return { from: 'visitor', text: textOfUserMessage(item) };
+  if (item.type === 'assistant_message')
+    return { from: 'assistant', text: item.content.map(({ text }) => text).join('\n') };
+  if (item.type === 'sdk_hidden_context') return { from: 'note', text: item.content };
+  return undefined;
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Model, ModelRequest, StreamEvent } from '@openai/agents';
+
+/** A model that sends nothing for this long has stalled. */
+const IDLE_MS = 30_000;
+/** No answer takes longer, retries included. */
+const TOTAL_MS = 300_000;
+const MAX_RETRIES = 2;
+/** A longer `Retry-After` is the visitor's to wait out, with a retry button. */
+const MAX_RETRY_WAIT_MS = 10_000;
+
+/**
+ * The model, bounded: 30 s without an event or 5 min in all abort the request with a `TimeoutError`; a connection that breaks is a `NetworkError`. A failure before
+ * the first output is retried at most twice where that can help (connection, 429, 5xx); after it never, because the
+ * visitor has read the beginning. Errors with an HTTP status are thrown as they are.
+ */
+export function withLimits(model: Model): Model {
+  return {
+    getResponse: (request) =>
+      model.getResponse({ ...request, signal: anySignal(request, AbortSignal.timeout(IDLE_MS)) }),
+    getStreamedResponse: (request) => stream(model, request),
+  };
+}
+
+async function* stream(model: Model, request: ModelRequest): AsyncGenerator<StreamEvent> {
+  const total = AbortSignal.timeout(TOTAL_MS);
+  for (let attempt = 0; ; attempt += 1) {
+    let shown = false;
+    try {
+      for await (const event of attemptStream(model, request, total)) {
+        shown = true;
+        yield event;
+      }
+      return;
+    } catch (error) {
+      const wait = retryWait(error, attempt);
+      if (shown || wait === undefined || request.signal?.aborted || total.aborted) throw error;
+      await sleep(wait, undefined, { signal: anySignal(request, total) });
+    }
+  }
+}
+
+/** One attempt. What comes before the first output is held back, so that an attempt that fails leaves no trace. */
+async function* attemptStream(model: Model, request: ModelRequest, total: AbortSignal): AsyncGenerator<StreamEvent> {
+  const idle = new AbortController();
+  const stalled = () => idle.abort(new DOMException('the model sent nothing for too long', 'TimeoutError'));
+  let timer = setTimeout(stalled, IDLE_MS);
+  let held: StreamEvent[] | undefined = [];
+  let isComplete = false;
+  try {
+    for await (const event of model.getStreamedResponse({
+      ...request,
+      signal: anySignal(request, total, idle.signal),
+    })) {
+      clearTimeout(timer);
+      timer = setTimeout(stalled, IDLE_MS);
+      if (held && isOutput(event)) {
+        yield* held;
+        held = undefined;
+      }
+      if (held) held.push(event);
+      else yield event;
+      isComplete ||= event.type === 'response_done';
+    }
+  } catch (error) {
+    throw toFailure(error, request.signal, idle.signal, total);
+  } finally {
+    clearTimeout(timer);
+  }
+  // An abort can end the client's stream without a throw, and so does an endpoint that closes early.
+  if (!isComplete) throw toFailure(undefined, request.signal, idle.signal, total);
+}
+
+/** The connection to the model broke, or ended before the answer did. */
+class NetworkError extends Error {
+  override readonly name = 'NetworkError';
+}
+
+/** The client reports every abort alike: the signals say whose it was. Without a status the connection broke. */
+function toFailure(error: unknown, visitor: AbortSignal | undefined, idle: AbortSignal, total: AbortSignal): unknown {
+  const aborted = [visitor, idle, total].find((signal) => signal?.aborted);
+  if (aborted) return aborted.reason;
+  if (typeof (error as { status?: unknown } | undefined)?.status === 'number') return error;
+  return new NetworkError('the stream of the model broke off', { cause: error });
+}
+
+function anySignal(request: ModelRequest, ...signals: AbortSignal[]): AbortSignal {
+  return AbortSignal.any(request.signal ? [request.signal, ...signals] : signals);
+}
+
+function isOutput(event: StreamEvent): boolean {
+  if (event.type === 'model') return (event.event as { type?: unknown }).type === 'response.output_item.added';
+  return event.type === 'output_text_delta' || event.type === 'response_done';
+}
+
+/** Milliseconds to wait before the next attempt; `undefined`: another attempt cannot help. */
+function retryWait(error: unknown, attempt: number): number | undefined {
+  if (attempt >= MAX_RETRIES || (error as Error).name === 'TimeoutError') return undefined;
+  const { status, headers } = error as { status?: number; headers?: Headers };
+  if (status !== undefined && status !== 408 && status !== 429 && status < 500) return undefined;
+  const asked = Number(headers?.get('retry-after') ?? Number.NaN) * 1000;
+  if (asked > MAX_RETRY_WAIT_MS) return undefined;
+  return Number.isFinite(asked) ? asked : 500 * 2 ** attempt;
+}

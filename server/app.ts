@@ -1,0 +1,127 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { ErrorBody } from '../protocol/error.ts';
+import type { SessionRequest, SessionResponse } from '../protocol/session.ts';
+import type { ChatKitServer } from './chatkit/chatkit-server.ts';
+import { ChatKitError } from './chatkit/errors.ts';
+import { parseRequest } from './chatkit/parse-request.ts';
+import { Turn } from './chatkit/turn.ts';
+import type { Context, Site } from './context.ts';
+import { ApiError } from './errors.ts';
+import type { Log } from './log.ts';
+import type { OpenTurns } from './open-turns.ts';
+import { cors } from './routes/cors.ts';
+import { ERROR_STATUS } from './routes/error-status.ts';
+import { readJson } from './routes/read-json.ts';
+import { type Scripts, serveScripts } from './routes/scripts.ts';
+
+interface Caller {
+  bearer: string | undefined;
+  origin: string | undefined;
+}
+
+export interface AppDeps {
+  auth: {
+    createSession(input: Caller & { body: SessionRequest }): Promise<SessionResponse>;
+    authenticate(input: Caller): Promise<{ site: Site; owner: string }>;
+    isKnownOrigin(origin: string): Promise<boolean>;
+  };
+  chatkit: ChatKitServer<Context>;
+  turns: OpenTurns;
+  scripts: Scripts;
+  /** Rejects when nothing can be stored. */
+  checkStorage: () => Promise<void>;
+  log: Log;
+}
+
+const sessionRequest = z.object({ visitor_token: z.string().optional(), user_token: z.string().optional() });
+
+// `no-transform`: a proxy that compresses would hold deltas back. `x-accel-buffering`: nginx would collect them.
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
+
+/** All routes of the server. Every refusal is `{"error":{"code","message"}}`; what is unknown is logged, not shown. */
+export function createApp({ auth, chatkit, turns, scripts, checkStorage, log }: AppDeps): Hono {
+  const app = new Hono();
+
+  app.use(async (c, next) => {
+    c.header('x-content-type-options', 'nosniff');
+    c.header('cache-control', 'no-store');
+    await next();
+  });
+  for (const path of ['/v1/session', '/chatkit'])
+    app.use(
+      path,
+      cors((origin) => auth.isKnownOrigin(origin)),
+    );
+
+  app.post('/v1/session', async (c) => {
+    const body = sessionRequest.safeParse(await readJson(c.req.raw));
+    if (!body.success) throw new ApiError('invalid_request', 'visitor_token and user_token are strings');
+    const { visitor_token, user_token } = body.data;
+    return c.json(
+      await auth.createSession({
+        ...callerOf(c.req.raw),
+        body: {
+          ...(visitor_token !== undefined && { visitor_token }),
+          ...(user_token !== undefined && { user_token }),
+        },
+      }),
+    );
+  });
+
+  app.post('/chatkit', async (c) => {
+    const { site, owner } = await auth.authenticate(callerOf(c.req.raw));
+    const request = parseRequest(await readJson(c.req.raw));
+    if (turns.isDraining) throw new ApiError('not_ready', 'the server is about to end');
+    const context: Context = { site, owner, metadata: request.metadata, signal: c.req.raw.signal };
+    const result = await chatkit.process(request, context);
+    if (!(result instanceof Turn)) return c.json(result.json as object);
+    turns.add(result);
+    return c.body(result.read(), 200, STREAM_HEADERS);
+  });
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', async (c) => {
+    if (turns.isDraining) throw new ApiError('not_ready', 'the server is about to end');
+    await checkStorage();
+    return c.json({ status: 'ready' });
+  });
+
+  const script = serveScripts(scripts);
+  for (const path of scripts.keys()) app.get(path, script);
+
+  const getOnly = ['/healthz', '/readyz', ...scripts.keys()];
+  for (const path of ['/v1/session', '/chatkit', ...getOnly])
+    app.all(path, (c) => {
+      c.header('allow', getOnly.includes(path) ? 'GET, HEAD' : 'POST, OPTIONS');
+      throw new ApiError('method_not_allowed', 'this path does not answer this method');
+    });
+  app.notFound(() => {
+    throw new ApiError('not_found', 'there is nothing here');
+  });
+
+  app.onError((error, c) => {
+    const body = toErrorBody(error);
+    const { code } = body.error;
+    const status = ERROR_STATUS[code];
+    if (status >= 500 && code !== 'not_implemented')
+      log.error({ err: error, code, status, route: c.req.path }, 'a request failed');
+    return c.json(body, status);
+  });
+  return app;
+}
+
+function toErrorBody(error: Error): ErrorBody {
+  if (error instanceof ApiError || error instanceof ChatKitError)
+    return { error: { code: error.code, message: error.message } };
+  return { error: { code: 'internal', message: 'something went wrong here' } };
+}
+
+function callerOf(request: Request): Caller {
+  const { headers } = request;
+  return { bearer: headers.get('authorization') ?? undefined, origin: headers.get('origin') ?? undefined };
+}

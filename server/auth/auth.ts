@@ -1,0 +1,97 @@
+import type { SessionRequest, SessionResponse, SiteView } from '../../protocol/session.ts';
+import type { Site } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import { parseBearer } from './bearer.ts';
+import { type KeyStore, openKeyRing } from './keys.ts';
+import { requireOrigin } from './origin.ts';
+import { createTokens, SESSION_LIFETIME } from './tokens.ts';
+import { recogniseVisitor, type VisitorStore } from './visitors.ts';
+
+/** What a call says about who makes it, untouched. */
+interface Caller {
+  /** The whole `Authorization` header. */
+  bearer: string | undefined;
+  /** The `Origin` header. */
+  origin: string | undefined;
+}
+
+/** Who may do what. Every refusal is an `ApiError`, and no message says more than its code. */
+export interface Auth {
+  /** A session for a page of a site: the known visitor of `visitor_token`, or a new one. */
+  createSession(input: Caller & { body: SessionRequest }): Promise<SessionResponse>;
+  /** The site and the owner that a session speaks for, from the origin that it was made for. */
+  authenticate(input: Caller): Promise<{ site: Site; owner: string }>;
+  /** A token to paste into the pages of the site; good for its present origins, for 400 days. */
+  issueSiteToken(site: Site): Promise<string>;
+  isKnownOrigin(origin: string): Promise<boolean>;
+}
+
+export interface AuthOptions {
+  sites: {
+    find(siteId: string): Promise<Site | undefined>;
+    isKnownOrigin(origin: string): Promise<boolean>;
+    siteView(site: Site): SiteView;
+  };
+  visitors: VisitorStore;
+  keys: KeyStore;
+  /** `KEY_SECRET`, or what `loadKeySecret` made. */
+  keySecret: string;
+  /** The public URL of this server, without a slash at its end. */
+  issuer: string;
+  /** Milliseconds. */
+  now: () => number;
+}
+
+/** Loads the signing keys, or makes the first. Rejects when `keySecret` is not the one they were made with. */
+export async function createAuth({ sites, visitors, keys, keySecret, issuer, now }: AuthOptions): Promise<Auth> {
+  const tokens = createTokens({ keys: await openKeyRing(keys, keySecret, now), issuer, now });
+
+  async function requireSite(siteId: string): Promise<Site> {
+    const site = await sites.find(siteId);
+    if (!site) throw new ApiError('token_invalid', 'The token is not valid here.');
+    return site;
+  }
+
+  return {
+    async createSession({ bearer, origin: sent, body }) {
+      const token = parseBearer(bearer);
+      if (token === undefined) throw new ApiError('site_token_missing', 'A site token is needed as Bearer.');
+      const proof = await tokens.verifySite(token);
+      const site = await requireSite(proof.siteId);
+      // The token is an upper bound: the site may have fewer origins by now, and new ones need a new token.
+      const origins = site.origins.filter((origin) => proof.origins.includes(origin));
+      const origin = requireOrigin(sent, { ...site, origins });
+      // Never silently anonymous: whoever sends a user token means that user.
+      if (body.user_token !== undefined)
+        throw new ApiError('not_implemented', 'This server does not take user tokens yet.');
+      const visitor = await recogniseVisitor({
+        store: visitors,
+        siteId: site.id,
+        origin,
+        token: body.visitor_token,
+        now: now(),
+      });
+      return {
+        session_token: await tokens.signSession({ visitorId: visitor.id, siteId: site.id, origin, epoch: site.epoch }),
+        expires_in: SESSION_LIFETIME,
+        visitor_token: visitor.token,
+        site: sites.siteView(site),
+      };
+    },
+
+    async authenticate({ bearer, origin: sent }) {
+      const token = parseBearer(bearer);
+      if (token === undefined) throw new ApiError('session_token_missing', 'A session token is needed as Bearer.');
+      const proof = await tokens.verifySession(token);
+      const site = await requireSite(proof.siteId);
+      const origin = requireOrigin(sent, site);
+      if (origin !== proof.origin) throw new ApiError('origin_mismatch', 'The session was made for another origin.');
+      // As good as expired: the remedy is the same, a new session.
+      if (proof.epoch !== site.epoch) throw new ApiError('token_expired', 'The session has ended.');
+      return { site, owner: proof.visitorId };
+    },
+
+    issueSiteToken: (site) => tokens.signSite(site),
+    isKnownOrigin: (origin) => sites.isKnownOrigin(origin),
+  };
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { type JWTPayload, SignJWT } from 'jose';
+import type { Site } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import type { KeyRing } from './keys.ts';
+import { verifyStrict } from './verify-strict.ts';
+
+/** Public proof of which site a page belongs to, and the most origins it may be used on. */
+export interface SiteProof {
+  siteId: string;
+  origins: string[];
+}
+/** Proof of one visitor on one origin of one site. */
+export interface SessionProof {
+  visitorId: string;
+  siteId: string;
+  origin: string;
+  /** The site's epoch when the session began. */
+  epoch: number;
+}
+
+export interface Tokens {
+  signSite(site: Site): Promise<string>;
+  verifySite(token: string): Promise<SiteProof>;
+  signSession(proof: SessionProof): Promise<string>;
+  verifySession(token: string): Promise<SessionProof>;
+}
+
+const DAY_SECONDS = 24 * 60 * 60;
+/** Seconds. Pasted into pages and forgotten there, so it lives long; it opens nothing but a session. */
+const SITE_LIFETIME = 400 * DAY_SECONDS;
+/** Seconds. How long a session that leaked stays useful. */
+export const SESSION_LIFETIME = 15 * 60;
+
+/** Our own two kinds of JWT, both EdDSA. `issuer` is the public URL of this server. Verifying throws as `verifyStrict`. */
+export function createTokens({ keys, issuer, now }: { keys: KeyRing; issuer: string; now: () => number }): Tokens {
+  const site = { typ: 'site+jwt', aud: `${issuer}/session`, lifetime: SITE_LIFETIME };
+  const session = { typ: 'sess+jwt', aud: `${issuer}/api`, lifetime: SESSION_LIFETIME };
+
+  function sign({ typ, aud, lifetime }: typeof site, claims: JWTPayload): Promise<string> {
+    const iat = Math.floor(now() / 1000);
+    const jti = randomBytes(16).toString('base64url');
+    return new SignJWT({ iss: issuer, aud, iat, exp: iat + lifetime, jti, ...claims })
+      .setProtectedHeader({ alg: 'EdDSA', typ, kid: keys.signing.kid })
+      .sign(keys.signing.privateKey);
+  }
+  const verify = (token: string, kind: typeof site) =>
+    verifyStrict(token, { ...kind, alg: 'EdDSA', iss: issuer, findKey: (kid) => keys.find(kid), now });
+
+  return {
+    signSite: ({ id, origins }) => sign(site, { sub: id, org: origins }),
+    async verifySite(token) {
+      const { sub, org } = await verify(token, site);
+      if (!Array.isArray(org) || !org.every((origin) => typeof origin === 'string')) throw malformed();
+      return { siteId: sub, origins: org };
+    },
+    signSession: ({ visitorId, siteId, origin, epoch }) =>
+      sign(session, { sub: visitorId, site: siteId, org: origin, ep: epoch }),
+    async verifySession(token) {
+      const { sub, site: siteId, org, ep } = await verify(token, session);
+      if (!/^v_[\w-]{22}$/.test(sub) || typeof siteId !== 'string' || typeof org !== 'string' || typeof ep !== 'number')
+        throw malformed();
+      return { visitorId: sub, siteId, origin: org, epoch: ep };
+    },
+  };
+}
+
+function malformed(): ApiError {
+  return new ApiError('token_invalid', 'The token is not valid here.');
+}

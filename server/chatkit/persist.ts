@@ -1,0 +1,120 @@
+import { isDeepStrictEqual } from 'node:util';
+import { applyEvent } from '../../protocol/apply-event.ts';
+import type { ThreadStreamEvent } from '../../protocol/event.ts';
+import type { ThreadItem } from '../../protocol/item.ts';
+import type { Thread, ThreadMetadata } from '../../protocol/thread.ts';
+import { CustomStreamError, StreamError } from './errors.ts';
+import { isHidden } from './hidden-items.ts';
+import type { Store } from './store.ts';
+import { toWireThread } from './wire-thread.ts';
+
+export interface PersistInput<Context> {
+  store: Store<Context>;
+  context: Context;
+  /** Live: a change by the responder is saved and announced after the next event. */
+  thread: ThreadMetadata;
+  /** When it aborts, the events end and `onCancelled` gets the items that were begun and not ended. */
+  signal: AbortSignal;
+  onCancelled: (pending: ThreadItem[]) => Promise<void>;
+  reportError: (error: unknown) => void;
+}
+
+/**
+ * The responder's events, stored before they are passed on; hidden items are stored and not passed on. A throw becomes
+ * one `error` event that says nothing of its cause, which goes to `reportError`.
+ */
+export async function* persist<Context>(
+  events: AsyncIterable<ThreadStreamEvent>,
+  input: PersistInput<Context>,
+): AsyncGenerator<ThreadStreamEvent> {
+  const { store, context, thread, signal } = input;
+  const iterator = events[Symbol.asyncIterator]();
+  const hidden = new Set<string>();
+  let pending: Thread = toWireThread(thread);
+  let saved = structuredClone(thread);
+
+  try {
+    for (;;) {
+      const next = await nextUnlessAborted(iterator, signal);
+      if (!next || (next.done && signal.aborted)) {
+        // An agent whose signal aborts may just end; one that is stuck is left behind, never awaited.
+        iterator.return?.().catch(input.reportError);
+        await input.onCancelled(pending.items.data);
+        return;
+      }
+      if (next.done) break;
+      const event = next.value;
+      pending = trackPending(pending, event);
+      await storeEvent(event);
+      if (isVisible(event, hidden)) yield toWireEvent(event);
+      yield* announceThread();
+    }
+  } catch (error) {
+    input.reportError(error);
+    yield toErrorEvent(error);
+  }
+  yield* announceThread();
+
+  async function storeEvent(event: ThreadStreamEvent): Promise<void> {
+    if (event.type === 'thread.item.done' || event.type === 'thread.item.replaced') {
+      const isKept = await store.saveItem(context, thread.id, event.item);
+      if (!isKept) throw new Error('the thread was deleted while it was answered');
+    } else if (event.type === 'thread.item.removed') await store.deleteItem(context, thread.id, event.item_id);
+  }
+
+  async function* announceThread(): AsyncGenerator<ThreadStreamEvent> {
+    if (isDeepStrictEqual(thread, saved)) return;
+    saved = structuredClone(thread);
+    await store.saveThread(context, saved);
+    yield { type: 'thread.updated', thread: toWireThread(saved) };
+  }
+}
+
+/** The next result, or `undefined` as soon as the signal aborts, whatever the iterator waits for. */
+function nextUnlessAborted<T>(iterator: AsyncIterator<T>, signal: AbortSignal): Promise<IteratorResult<T> | undefined> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return resolve(undefined);
+    const stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    iterator
+      .next()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+/** Items that were begun and not ended, as a reader shows them. Begun ones are copied: responders reuse their objects. */
+function trackPending(pending: Thread, event: ThreadStreamEvent): Thread {
+  switch (event.type) {
+    case 'thread.item.added':
+      return applyEvent(pending, structuredClone(event));
+    case 'thread.item.updated':
+      return applyEvent(pending, event);
+    case 'thread.item.done':
+    case 'thread.item.replaced':
+      return applyEvent(pending, { type: 'thread.item.removed', item_id: event.item.id });
+    case 'thread.item.removed':
+      return applyEvent(pending, event);
+    default:
+      return pending;
+  }
+}
+
+/** The reference lets `added` and `replaced` of hidden items through; here nothing of them leaves. */
+function isVisible(event: ThreadStreamEvent, hidden: Set<string>): boolean {
+  if ('item' in event && isHidden(event.item)) hidden.add(event.item.id);
+  if ('item' in event) return !hidden.has(event.item.id);
+  return !('item_id' in event) || !hidden.has(event.item_id);
+}
+
+function toWireEvent(event: ThreadStreamEvent): ThreadStreamEvent {
+  if (event.type !== 'thread.created' && event.type !== 'thread.updated') return event;
+  return { ...event, thread: toWireThread(event.thread) };
+}
+
+function toErrorEvent(error: unknown): ThreadStreamEvent {
+  if (error instanceof CustomStreamError)
+    return { type: 'error', code: 'custom', message: error.message, allow_retry: error.allowRetry };
+  if (error instanceof StreamError) return { type: 'error', code: error.code, allow_retry: error.allowRetry };
+  return { type: 'error', code: 'stream.error', allow_retry: true };
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import type { LogLevel } from './log.ts';
+
+export interface Config {
+  port: number;
+  /** 0: no demo site. */
+  demoPort: number;
+  host: string;
+  /** Without a slash at the end. */
+  publicUrl: string;
+  dataDir: string;
+  databaseUrl: string;
+  databaseAuthToken: string | undefined;
+  openaiApiKey: string | undefined;
+  openaiBaseUrl: string | undefined;
+  model: string | undefined;
+  keySecret: string | undefined;
+  logLevel: LogLevel;
+}
+
+/** The environment is wrong; the message names every variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const MIN_SECRET_CHARS = 32;
+
+// An empty variable counts as unset: that is what `PORT= npm start` and compose files with defaults mean.
+const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().trim().optional());
+const port = (fallback: number, min: number) =>
+  text
+    .transform((value) => (value === undefined ? fallback : Number(value)))
+    .pipe(
+      z.int(`is a whole number from ${min} to 65535`).min(min, `is at least ${min}`).max(65_535, 'is at most 65535'),
+    );
+const httpUrl = text.refine((value) => value === undefined || isHttpUrl(value), 'is an http or https URL');
+
+const environment = z.object({
+  PORT: port(8787, 1),
+  DEMO_PORT: port(8788, 0),
+  HOST: text.transform((value) => value ?? '127.0.0.1'),
+  PUBLIC_URL: httpUrl,
+  DATA_DIR: text.transform((value) => value ?? 'data'),
+  DATABASE_URL: text.refine(
+    (value) => value === undefined || /^(file|libsql|https?|wss?):/.test(value),
+    'begins with file:, libsql:, https: or wss:',
+  ),
+  DATABASE_AUTH_TOKEN: text,
+  OPENAI_API_KEY: text,
+  OPENAI_BASE_URL: httpUrl,
+  MODEL: text,
+  KEY_SECRET: text,
+  LOG_LEVEL: text
+    .transform((value) => value ?? 'info')
+    .pipe(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
+});
+
+/**
+ * Reads the environment: the only place that does. Throws `ConfigError`. In production (an https address or a remote
+ * database) a weak or missing `KEY_SECRET` is refused: the signing keys in the database would lie open.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '));
+  const { data } = parsed;
+  if (data.DEMO_PORT === data.PORT) throw new ConfigError('DEMO_PORT is the same as PORT: the demo site has its own');
+  const publicUrl = new URL(data.PUBLIC_URL ?? `http://localhost:${data.PORT}`).href.replace(/\/+$/, '');
+  const databaseUrl = data.DATABASE_URL ?? pathToFileURL(join(data.DATA_DIR, 'pagewise.db')).href;
+  const isProduction = publicUrl.startsWith('https:') || !databaseUrl.startsWith('file:');
+  if (isProduction && (data.KEY_SECRET?.length ?? 0) < MIN_SECRET_CHARS)
+    throw new ConfigError(
+      `KEY_SECRET has at least ${MIN_SECRET_CHARS} characters when PUBLIC_URL is https or the database is remote`,
+    );
+  return {
+    port: data.PORT,
+    demoPort: data.DEMO_PORT,
+    host: data.HOST,
+    publicUrl,
+    dataDir: data.DATA_DIR,
+    databaseUrl,
+    databaseAuthToken: data.DATABASE_AUTH_TOKEN,
+    openaiApiKey: data.OPENAI_API_KEY,
+    openaiBaseUrl: data.OPENAI_BASE_URL,
+    model: data.MODEL,
+    keySecret: data.KEY_SECRET,
+    logLevel: data.LOG_LEVEL,
+  };
+}
+
+function isHttpUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}

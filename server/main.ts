@@ -1,0 +1,142 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import { serveDemoSite } from '../demo-site/serve.ts';
+import { createModel } from './agent/create-model.ts';
+import { createRespond } from './agent/respond.ts';
+import { createApp } from './app.ts';
+import { type Auth, createAuth } from './auth/auth.ts';
+import { loadKeySecret } from './auth/key-secret.ts';
+import { streamAgentResponse } from './chatkit/stream-agent-response.ts';
+import { type Config, readConfig } from './config.ts';
+import { demoSite } from './demo-site-settings.ts';
+import { createLog, type Log } from './log.ts';
+import { OpenTurns } from './open-turns.ts';
+import { PagewiseServer } from './pagewise-server.ts';
+import { loadScripts } from './routes/scripts.ts';
+import { createSiteRegistry, type SiteRegistry } from './sites/registry.ts';
+import { openDatabase } from './store/database.ts';
+import { createFeedbackStore } from './store/feedback-store.ts';
+import { createKeyStore } from './store/key-store.ts';
+import { createSiteStore } from './store/site-store.ts';
+import { createThreadStore } from './store/thread-store.ts';
+import { createVisitorStore } from './store/visitor-store.ts';
+
+const BUILD = join(import.meta.dirname, '..', 'dist');
+const DRAIN_MS = 25_000;
+// Node waits 60 s for headers and 300 s for a body: room for a slow sender to hold sockets open.
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 30_000;
+const KEEP_ALIVE_MS = 5_000;
+// Node looks for late senders every 30 s, which would make the 10 s above up to 40.
+const CHECK_MS = 5_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+
+const now = () => new Date();
+
+async function start(config: Config, log: Log): Promise<void> {
+  const scripts = await loadScripts(BUILD);
+  await mkdir(config.dataDir, { recursive: true });
+  const { databaseUrl: url, databaseAuthToken: authToken } = config;
+  const db = await openDatabase({ url, ...(authToken !== undefined && { authToken }) });
+  const sites = createSiteRegistry({ store: createSiteStore(db), now: Date.now });
+  const auth = await createAuth({
+    sites,
+    visitors: createVisitorStore(db),
+    keys: createKeyStore(db),
+    keySecret: config.keySecret ?? (await loadKeySecret(config.dataDir)),
+    issuer: config.publicUrl,
+    now: Date.now,
+  });
+  const store = createThreadStore(db);
+  const { description, ...models } = createModel(config);
+  const chatkit = new PagewiseServer({
+    store,
+    respond: createRespond({ store, ...models, streamAgentResponse, log, now }),
+    feedback: createFeedbackStore(db),
+    now,
+    reportError: (error) => log.error({ err: error }, 'an answer failed'),
+  });
+  const turns = new OpenTurns();
+  const app = createApp({ auth, chatkit, turns, scripts, checkStorage: () => db.checkWritable(), log });
+
+  const demo = config.demoPort === 0 ? undefined : await startDemo(config, sites, auth);
+  // Last, so that whoever sees the server ready finds the demo site too.
+  const closeServer = await listen(app.fetch, config);
+
+  let isEnding = false;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    // A terminal signals the whole group and a parent may pass the signal on: once is enough.
+    if (isEnding) return;
+    isEnding = true;
+    const cut = await turns.drain(DRAIN_MS);
+    log.info({ signal, turns: cut }, 'the server ends');
+    await Promise.all([closeServer(), demo?.close()]);
+    await db.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal));
+
+  const lines = [['Chat server', config.publicUrl], ...(demo?.lines ?? []), ['Model', description]];
+  console.log(`\n${lines.map(([name = '', value]) => `  ${name.padEnd(14)}${value}`).join('\n')}\n`);
+}
+
+/** The demo site on its own port, registered as a site like any other. */
+async function startDemo({ host, demoPort, publicUrl }: Config, sites: SiteRegistry, auth: Auth) {
+  // Under the names that a browser may call it by: this machine's, and the public one.
+  const names = new Set(['localhost', '127.0.0.1', new URL(publicUrl).hostname]);
+  const site = demoSite([...names].map((name) => `http://${name}:${demoPort}`));
+  await sites.ensure(site);
+  const token = await auth.issueSiteToken(site);
+  const scriptTag = `<script async src="${publicUrl}/widget.js" data-site-token="${token}"></script>`;
+  const chatOrigin = new URL(publicUrl).origin;
+  const { url, close } = await serveDemoSite({ host, port: demoPort, scriptTag, chatOrigin });
+  const lines = [
+    ['Demo site', url],
+    ['Script tag', scriptTag],
+  ];
+  return { close, lines };
+}
+
+/** Resolves when the server listens, with what closes it. Rejects when the port is taken. */
+async function listen(fetch: (request: Request) => Response | Promise<Response>, { host, port }: Config) {
+  const server = createAdaptorServer({
+    fetch,
+    serverOptions: {
+      headersTimeout: HEADERS_MS,
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CHECK_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    });
+}
+
+/** One sentence for what an operator can mend; a stack for a fault of ours. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `port ${port} is in use by another program; set PORT or DEMO_PORT.`;
+  return error.constructor === TypeError || error.constructor === ReferenceError
+    ? (error.stack ?? error.message)
+    : error.message;
+}
+
+try {
+  const config = readConfig();
+  const log = createLog(config.logLevel);
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed with nobody waiting'));
+  await start(config, log);
+} catch (error) {
+  console.error(`Pagewise cannot start: ${explain(error)}`);
+  process.exit(1);
+}

@@ -1,0 +1,44 @@
+import type { ThreadStreamEvent } from '../protocol/event.ts';
+import type { UserMessageItem } from '../protocol/item.ts';
+import type { ThreadMetadata } from '../protocol/thread.ts';
+import { ChatKitServer, type ChatKitServerDeps } from './chatkit/chatkit-server.ts';
+import type { Context } from './context.ts';
+import type { FeedbackStore } from './store/feedback-store.ts';
+
+export interface PagewiseServerDeps extends ChatKitServerDeps<Context> {
+  respond: (
+    thread: ThreadMetadata,
+    item: UserMessageItem | undefined,
+    context: Context,
+  ) => AsyncIterable<ThreadStreamEvent>;
+  feedback: FeedbackStore;
+}
+
+/** The ChatKit server of this product: the page-aware agent answers, and feedback is kept. */
+export class PagewiseServer extends ChatKitServer<Context> {
+  readonly #respond: PagewiseServerDeps['respond'];
+  readonly #feedback: FeedbackStore;
+
+  constructor({ respond, feedback, ...deps }: PagewiseServerDeps) {
+    super(deps);
+    this.#respond = respond;
+    this.#feedback = feedback;
+  }
+
+  protected override respond(
+    thread: ThreadMetadata,
+    item: UserMessageItem | undefined,
+    context: Context,
+  ): AsyncIterable<ThreadStreamEvent> {
+    return this.#respond(thread, item, context);
+  }
+
+  protected override async addFeedback(
+    threadId: string,
+    itemIds: string[],
+    kind: 'positive' | 'negative',
+    context: Context,
+  ): Promise<void> {
+    await this.#feedback.saveFeedback(context, threadId, itemIds, kind);
+  }
+}

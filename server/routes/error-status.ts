@@ -1,0 +1,23 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ErrorCode } from '../../protocol/error.ts';
+
+/** The status of every code: the one place. */
+export const ERROR_STATUS: Record<ErrorCode, ContentfulStatusCode> = {
+  invalid_json: 400,
+  invalid_request: 400,
+  unknown_request_type: 400,
+  message_too_long: 400,
+  site_token_missing: 401,
+  session_token_missing: 401,
+  token_invalid: 401,
+  token_expired: 401,
+  origin_mismatch: 403,
+  origin_not_allowed: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  body_too_large: 413,
+  internal: 500,
+  not_implemented: 501,
+  storage_unavailable: 503,
+  not_ready: 503,
+};

@@ -1,0 +1,75 @@
+import type { SiteView } from '../../protocol/session.ts';
+import type { Site } from '../context.ts';
+import { parseSite } from './parse-site.ts';
+
+/** Where sites are kept. What it loads is unchecked: settings may be older than the program. */
+export interface SiteStore {
+  loadSite(siteId: string): Promise<unknown>;
+  hasOrigin(origin: string): Promise<boolean>;
+  /** Inserts or replaces, durable when it resolves. */
+  saveSite(site: Site): Promise<void>;
+}
+
+export interface SiteRegistry {
+  find(siteId: string): Promise<Site | undefined>;
+  /** Whether any site lists this origin: for a preflight, which carries no token. */
+  isKnownOrigin(origin: string): Promise<boolean>;
+  /** Inserts or updates. Throws a `SiteError` that names the bad setting. */
+  ensure(site: Site): Promise<void>;
+  siteView(site: Site): SiteView;
+}
+
+/** How long an answer may be older than the store, in milliseconds: a revoked site is out on every node in a minute. */
+const CACHE_MS = 60_000;
+/** Origins come from anybody who sends a preflight, so what is remembered of them is bounded. */
+const CACHE_ENTRIES = 1_000;
+
+export function createSiteRegistry({ store, now }: { store: SiteStore; now: () => number }): SiteRegistry {
+  const sites = createCache<Site | undefined>(now);
+  const origins = createCache<boolean>(now);
+  return {
+    find: (siteId) =>
+      sites.get(siteId, async () => {
+        const found = await store.loadSite(siteId);
+        return found === undefined ? undefined : parseSite(found);
+      }),
+    isKnownOrigin: (origin) => origins.get(origin, () => store.hasOrigin(origin)),
+    async ensure(site) {
+      await store.saveSite(parseSite(site));
+      sites.clear();
+      origins.clear();
+    },
+    siteView: ({ id, name, settings }) => ({
+      id,
+      name,
+      prompts: settings.prompts,
+      theme: settings.theme,
+      page_context: settings.pageContext,
+      ...(settings.greeting !== undefined && { greeting: settings.greeting }),
+      ...(settings.placeholder !== undefined && { placeholder: settings.placeholder }),
+      ...(settings.accent !== undefined && { accent: settings.accent }),
+      ...(settings.disclaimer !== undefined && { disclaimer: settings.disclaimer }),
+    }),
+  };
+}
+
+function createCache<T>(now: () => number) {
+  const entries = new Map<string, { value: Promise<T>; at: number }>();
+  return {
+    get(key: string, load: () => Promise<T>): Promise<T> {
+      const known = entries.get(key);
+      if (known && now() - known.at < CACHE_MS) return known.value;
+      const value = load();
+      entries.delete(key);
+      entries.set(key, { value, at: now() });
+      const [oldest] = entries.keys();
+      if (entries.size > CACHE_ENTRIES && oldest !== undefined) entries.delete(oldest);
+      // A failure is not an answer: the next call asks again.
+      value.catch(() => {
+        if (entries.get(key)?.value === value) entries.delete(key);
+      });
+      return value;
+    },
+    clear: () => entries.clear(),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * The schema as a list of steps; step n of the list leads to schema version n. A step that was released is never
+ * edited: what it made is out there. Order columns (`created_at` of threads and items) are milliseconds, because ISO
+ * strings of different precision or zone do not sort; `seq` is the rowid, so it breaks ties by insertion and stands
+ * at the end of every index already. Site and owner lead each index of what a visitor owns.
+ */
+export const MIGRATIONS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), checked_at INTEGER NOT NULL) STRICT`,
+    `CREATE TABLE keys (
+      kid TEXT PRIMARY KEY,
+      public_key TEXT NOT NULL,
+      wrapped_private_key TEXT NOT NULL,
+      created_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE sites (
+      id TEXT PRIMARY KEY,
+      name TEXT NOT NULL,
+      epoch INTEGER NOT NULL,
+      settings TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE site_origins (
+      site_id TEXT NOT NULL,
+      position INTEGER NOT NULL,
+      origin TEXT NOT NULL,
+      PRIMARY KEY (site_id, position)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX site_origins_by_origin ON site_origins (origin)`,
+    `CREATE TABLE visitors (
+      token_hash TEXT PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      site_id TEXT NOT NULL,
+      origin TEXT NOT NULL,
+      seen_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE threads (
+      seq INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      site_id TEXT NOT NULL,
+      owner TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      body TEXT NOT NULL
+    ) STRICT`,
+    `CREATE INDEX threads_by_time ON threads (site_id, owner, created_at)`,
+    `CREATE TABLE items (
+      seq INTEGER PRIMARY KEY,
+      site_id TEXT NOT NULL,
+      owner TEXT NOT NULL,
+      thread_id TEXT NOT NULL,
+      id TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      body TEXT NOT NULL,
+      UNIQUE (site_id, owner, thread_id, id)
+    ) STRICT`,
+    `CREATE INDEX items_by_time ON items (site_id, owner, thread_id, created_at)`,
+    `CREATE TABLE feedback (
+      site_id TEXT NOT NULL,
+      owner TEXT NOT NULL,
+      thread_id TEXT NOT NULL,
+      item_id TEXT NOT NULL,
+      kind TEXT NOT NULL CHECK (kind IN ('positive', 'negative')),
+      PRIMARY KEY (site_id, owner, thread_id, item_id)
+    ) STRICT, WITHOUT ROWID`,
+  ],
+];

@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, openDatabase, type Statement } from '../../../server/store/database.ts';
+import { createFeedbackStore } from '../../../server/store/feedback-store.ts';
+import { createThreadStore } from '../../../server/store/thread-store.ts';
+import { makeContext, makeMessage, makeThread, storeContract } from '../../contract/store.ts';
+
+let directory: string;
+let db: Database;
+/** Every statement that any test of this file made, to be looked at afterwards. */
+const made = new Map<string, Statement>();
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'pagewise-store-'));
+  db = await openDatabase({ url: `file:${join(directory, 'test.db')}` });
+});
+afterAll(async () => {
+  await db.close();
+  await rm(directory, { recursive: true });
+});
+
+function note(statements: Statement[]): Statement[] {
+  for (const statement of statements) made.set(statement.sql, statement);
+  return statements;
+}
+
+function noted(): Database {
+  return { ...db, read: (statements) => db.read(note(statements)), write: (statements) => db.write(note(statements)) };
+}
+
+storeContract('libSQL file', async () => createThreadStore(noted()));
+
+async function kinds(site: string): Promise<unknown[][] | undefined> {
+  const [found] = await db.read([
+    { sql: 'SELECT owner, item_id, kind FROM feedback WHERE site_id = ? ORDER BY item_id', args: [site] },
+  ]);
+  return found?.rows.map(({ owner, item_id, kind }) => [owner, item_id, kind]);
+}
+
+describe('feedback', () => {
+  test('keeps the last word on items that are there, and goes with them', async () => {
+    const context = makeContext();
+    const threads = createThreadStore(noted());
+    const feedback = createFeedbackStore(noted());
+    await threads.saveThread(context, makeThread('thr_fb'));
+    for (const id of ['msg_1', 'msg_2']) await threads.saveItem(context, 'thr_fb', makeMessage('thr_fb', id));
+
+    await feedback.saveFeedback(context, 'thr_fb', ['msg_1', 'msg_2', 'msg_missing'], 'positive');
+    await feedback.saveFeedback(context, 'thr_fb', ['msg_2'], 'negative');
+    await feedback.saveFeedback(makeContext(context.site.id, 'v_foreign'), 'thr_fb', ['msg_1'], 'negative');
+    await feedback.saveFeedback(context, 'thr_fb', [], 'negative');
+    expect(await kinds(context.site.id)).toEqual([
+      [context.owner, 'msg_1', 'positive'],
+      [context.owner, 'msg_2', 'negative'],
+    ]);
+
+    await threads.deleteItem(context, 'thr_fb', 'msg_1');
+    expect(await kinds(context.site.id)).toEqual([[context.owner, 'msg_2', 'negative']]);
+    await threads.deleteThread(context, 'thr_fb');
+    expect(await kinds(context.site.id)).toEqual([]);
+  });
+});
+
+describe('every statement on what visitors own (C21)', () => {
+  test('names site and owner, and walks an index', async () => {
+    expect(made.size).toBeGreaterThanOrEqual(16);
+    // A database of its own: the engine counts an EXPLAIN of a write as a write that has not ended.
+    const plans = await openDatabase({ url: ':memory:' });
+    for (const { sql, args } of made.values()) {
+      expect(sql).toMatch(/\bsite_id\b[\s\S]*\bowner\b/);
+      const [plan] = await plans.read([{ sql: `EXPLAIN QUERY PLAN ${sql}`, args }]);
+      const steps = plan?.rows.map(({ detail }) => String(detail)) ?? [];
+      expect(
+        steps.filter((step) => /SCAN|TEMP B-TREE/.test(step)),
+        sql,
+      ).toEqual([]);
+    }
+    await plans.close();
+  });
+});
+
+test('NUL and half characters in an id are refused, not cut or replaced', async () => {
+  const context = makeContext();
+  const threads = createThreadStore(db);
+  await threads.saveThread(context, makeThread('thr_cut'));
+  for (const id of ['thr_cut\0x', 'thr_\ud800'])
+    await expect(threads.loadThread(context, id)).rejects.toMatchObject({ name: 'ApiError', code: 'invalid_request' });
+  await expect(threads.saveThread(context, makeThread('thr_\0'))).rejects.toMatchObject({ code: 'invalid_request' });
+});
+
+test('a row that this program did not write is an error, not an answer', async () => {
+  const context = makeContext();
+  const threads = createThreadStore(db);
+  await threads.saveThread(context, makeThread('thr_row'));
+  await threads.saveItem(context, 'thr_row', makeMessage('thr_row', 'msg_row'));
+  for (const body of ['', '[]', '{"id":"msg_row"}', '{"id":"i","thread_id":"t","created_at":"c","type":"__proto__"}']) {
+    await db.write([
+      { sql: 'UPDATE items SET body = ? WHERE id = ?', args: [body, 'msg_row'] },
+      { sql: 'UPDATE threads SET body = ? WHERE id = ?', args: [body, 'thr_row'] },
+    ]);
+    await expect(threads.loadItem(context, 'thr_row', 'msg_row')).rejects.toMatchObject({ name: 'RowError' });
+    if (!body.includes('"t"'))
+      await expect(threads.loadThread(context, 'thr_row')).rejects.toMatchObject({ name: 'RowError' });
+  }
+});

@@ -1,0 +1,149 @@
+import { PAGE_TEXT_MAX_BYTES, type PageContext, type PageContextLevel } from '../../protocol/page-context.ts';
+import { choosePassages } from './choose-passages.ts';
+import { readBlocks } from './read-blocks.ts';
+import { isReachable } from './readable.ts';
+import { redact } from './redact.ts';
+
+export interface PageContextInput {
+  level: PageContextLevel;
+  /** What the visitor asks: of a long page it chooses the passages. */
+  question: string;
+  document?: Document;
+  window?: Window;
+}
+
+/**
+ * Reads the page as it stands now; `undefined` when nothing may be read. Global Privacy Control lowers the level to
+ * `basic`. Never throws: of a broken page comes what could be read.
+ */
+export function readPageContext(input: PageContextInput): PageContext | undefined {
+  const { document = globalThis.document, window = globalThis.window } = input;
+  const isPrivate = (window.navigator as Navigator & { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
+  const level = isPrivate && input.level === 'page' ? 'basic' : input.level;
+  if (level === 'off') return undefined;
+
+  const deadline = performance.now() + READ_MS;
+  const { roots, outsideMain } = attempt(() => findRoots(document), { roots: [], outsideMain: false });
+  const publicUrl = address(window.location.href);
+  const context: PageContext = {
+    url: publicUrl.url,
+    path: publicUrl.path,
+    title: attempt(() => field(document.querySelector('head > title')?.textContent, 300), ''),
+    description: attempt(() => field(document.querySelector(DESCRIPTION)?.getAttribute('content'), 500), ''),
+    headings: attempt(() => readHeadings(roots, deadline, outsideMain), []),
+    lang: attempt(() => field(document.querySelector('html')?.getAttribute('lang'), 35), ''),
+    timestamp: new Date().toISOString(),
+  };
+  const canonical = attempt(() => document.querySelector('link[rel="canonical" i]')?.getAttribute('href'), null);
+  if (canonical) context.canonical = attempt(() => address(canonical, window.location.href).url, publicUrl.url);
+  if (level === 'basic') return context;
+
+  const selection = attempt(() => readSelection(window, deadline), '');
+  if (selection !== '') context.selection = selection;
+  const text = attempt(() => readText(roots, input.question, window.innerHeight, deadline, outsideMain), '');
+  if (text !== '') context.text = text;
+  return context;
+}
+
+/** The goal is 50 ms of script for all of it; choosing and redacting take what is left. */
+const READ_MS = 34;
+const HEADINGS = 5;
+const SELECTION_CHARS = 2_000;
+const DESCRIPTION = 'meta[name="description" i],meta[property="og:description" i]';
+
+interface Roots {
+  roots: Element[];
+  outsideMain: boolean;
+}
+
+/** The elements that hold the content: every main, else every article, else the body without its frame. */
+function findRoots(document: Document): Roots {
+  for (const selector of ['main,[role="main" i]', 'article,[role="article" i]']) {
+    const found = [...document.querySelectorAll(selector)].filter(
+      (element) => !element.parentElement?.closest(selector) && isReachable(element),
+    );
+    if (found.some((element) => element.firstElementChild ?? element.textContent?.trim())) {
+      return { roots: found, outsideMain: false };
+    }
+  }
+  const body = document.querySelector('body');
+  return { roots: body && isReachable(body) ? [body] : [], outsideMain: true };
+}
+
+function readHeadings(roots: Element[], deadline: number, outsideMain: boolean): string[] {
+  const headings: string[] = [];
+  for (const heading of roots.flatMap((root) => [...root.querySelectorAll('h1,h2,h3')])) {
+    if (headings.length === HEADINGS || performance.now() > deadline) break;
+    if (!isReachable(heading)) continue;
+    const [line] = readBlocks([heading], { deadline, outsideMain }).blocks;
+    if (line) headings.push(field(line.text.replace(/^#+ /, ''), 200));
+  }
+  return headings;
+}
+
+function readSelection(window: Window, deadline: number): string {
+  const selected = window.getSelection();
+  if (!selected || selected.isCollapsed || selected.rangeCount === 0) return '';
+  const range = selected.getRangeAt(0);
+  const root = range.commonAncestorContainer;
+  const element = root instanceof Element ? root : root.parentElement;
+  if (!element || !isReachable(element)) return '';
+  const { blocks, published } = readBlocks([root], { deadline, range });
+  const text = blocks.map((block) => block.text).join('\n');
+  return redact(clean(text), published).slice(0, SELECTION_CHARS).toWellFormed();
+}
+
+function readText(
+  roots: Element[],
+  question: string,
+  viewportHeight: number,
+  deadline: number,
+  outsideMain: boolean,
+): string {
+  const read = readBlocks(roots, { deadline, outsideMain });
+  const text = choosePassages(read.blocks, question, viewportHeight, PAGE_TEXT_MAX_BYTES);
+  return redact(clean(text), read.published);
+}
+
+/** Origin and path of an address: queries and fragments carry codes and tokens, paths sometimes names and addresses. */
+function address(href: string, base?: string): { url: string; path: string } {
+  const { origin, protocol, pathname } = new URL(href, base);
+  const path = pathname.split('/').map(redactSegment).join('/').slice(0, 1_000);
+  return { url: (origin === 'null' ? protocol : origin) + path, path };
+}
+
+function redactSegment(segment: string): string {
+  const plain = attempt(() => decodeURIComponent(segment), segment);
+  const redacted = redact(plain);
+  return redacted === plain ? segment : redacted;
+}
+
+function field(text: string | null | undefined, maxChars: number): string {
+  return redact(
+    clean(text ?? '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  )
+    .slice(0, maxChars)
+    .toWellFormed();
+}
+
+/**
+ * Without the signs that nobody sees: they part words that are to be redacted and can carry whole hidden sentences
+ * (Unicode tags, bidirectional overrides). No control characters and no half of a pair, which the server refuses.
+ */
+function clean(text: string): string {
+  return text.toWellFormed().replace(UNSEEN, '');
+}
+
+const UNSEEN =
+  // oxlint-disable-next-line no-control-regex -- control characters are what it is for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/gu;
+
+function attempt<Value>(read: () => Value, otherwise: Value): Value {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
