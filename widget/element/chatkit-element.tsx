@@ -12,7 +12,7 @@ import { createApiClient } from './transport/api-client.ts';
 import { App } from './view/app.tsx';
 
 /** The module is also imported where there is no DOM (server rendering): the class then extends nothing. */
-const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement);
 
 type MessageParams = Parameters<OpenAIChatKit['sendUserMessage']>[0];
 type ComposerParams = Parameters<OpenAIChatKit['setComposerValue']>[0];

@@ -45,7 +45,8 @@ export class EventGate {
   leave(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const { reject } of this.#waiting.splice(0)) reject(new Error('openai-chatkit was removed from the document'));
+    for (const waiting of this.#waiting.splice(0))
+      waiting.reject(new Error('openai-chatkit was removed from the document'));
   }
 
   listenerAdded(listener: EventListenerOrEventListenerObject, signal: AbortSignal | undefined): void {
@@ -75,7 +76,7 @@ export class EventGate {
       this.#ready = true;
       this.#heard = this.#listeners.size > 0;
       this.#dispatch('chatkit.ready', null);
-      for (const { resolve } of this.#waiting.splice(0)) resolve();
+      for (const waiting of this.#waiting.splice(0)) waiting.resolve();
     }
     for (const dispatch of this.#held.splice(0)) dispatch();
   }

@@ -10,8 +10,8 @@ export interface RenderContext {
   imageDomains: readonly string[] | undefined;
   labels: { done: string; open: string };
   /** Draws the citation of the given numbers. */
-  citation(numbers: readonly number[]): ComponentChild;
-  codeBlock(code: string, language: string): ComponentChild;
+  citation: (numbers: readonly number[]) => ComponentChild;
+  codeBlock: (code: string, language: string) => ComponentChild;
 }
 
 /** Deeper nesting than this is shown as its source: nobody means it, and the stack is finite. */
@@ -110,15 +110,14 @@ function renderList(token: Tokens.List, children: (tokens: Token[]) => Component
 }
 
 function renderTable(token: Tokens.Table, children: (tokens: Token[]) => ComponentChild[]): ComponentChild {
-  const align = (cell: Tokens.TableCell) => (cell.align ? `align-${cell.align}` : undefined);
+  // A wide table scrolls by itself, so the keyboard has to reach it.
   return (
-    // biome-ignore lint: the wide table scrolls by itself, so the keyboard must reach it
     <div class="table" tabIndex={0} role="group">
       <table>
         <thead>
           <tr>
             {token.header.map((cell) => (
-              <th class={align(cell)}>{children(cell.tokens)}</th>
+              <th class={alignment(cell)}>{children(cell.tokens)}</th>
             ))}
           </tr>
         </thead>
@@ -126,7 +125,7 @@ function renderTable(token: Tokens.Table, children: (tokens: Token[]) => Compone
           {token.rows.map((row) => (
             <tr>
               {row.map((cell) => (
-                <td class={align(cell)}>{children(cell.tokens)}</td>
+                <td class={alignment(cell)}>{children(cell.tokens)}</td>
               ))}
             </tr>
           ))}
@@ -134,6 +133,10 @@ function renderTable(token: Tokens.Table, children: (tokens: Token[]) => Compone
       </table>
     </div>
   );
+}
+
+function alignment({ align }: Tokens.TableCell): string | undefined {
+  return align ? `align-${align}` : undefined;
 }
 
 function renderLink(token: Tokens.Link, context: RenderContext, depth: number): ComponentChild {

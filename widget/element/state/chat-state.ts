@@ -31,7 +31,7 @@ export interface RunningTurn {
 }
 
 export interface Failure {
-  describe(strings: Strings): string;
+  describe: (strings: Strings) => string;
   /** What "try again" does: the turn once more, the draft that came back to the composer, or loading the thread. */
   retry: 'turn' | 'draft' | 'load' | undefined;
 }

@@ -19,23 +19,23 @@ export interface OutgoingMessage {
 export interface Chat {
   state: Pick<Observable<ChatState>, 'get' | 'subscribe'>;
   /** Sends and resolves at the end of the turn. Ignored while busy: the caller asks `isBusy` first. */
-  send(message: OutgoingMessage): Promise<void>;
+  send: (message: OutgoingMessage) => Promise<void>;
   /** Sends the draft as it stands. */
-  sendDraft(): void;
-  stop(): void;
-  retry(): void;
-  isBusy(): boolean;
-  setDraft(text: string): void;
+  sendDraft: () => void;
+  stop: () => void;
+  retry: () => void;
+  isBusy: () => boolean;
+  setDraft: (text: string) => void;
   /** Shows a thread, or a new chat for `null`. Rejects when the thread cannot be read. */
-  openThread(threadId: string | null): Promise<void>;
+  openThread: (threadId: string | null) => Promise<void>;
   /** Reads the active thread, and an open history, again. */
-  refresh(): Promise<void>;
-  showHistory(): void;
-  hideHistory(): void;
-  loadHistory(more?: boolean): Promise<void>;
-  rate(answerId: string, itemIds: string[], kind: FeedbackKind): void;
+  refresh: () => Promise<void>;
+  showHistory: () => void;
+  hideHistory: () => void;
+  loadHistory: (more?: boolean) => Promise<void>;
+  rate: (answerId: string, itemIds: string[], kind: FeedbackKind) => void;
   /** Ends every request: the element has left the document. */
-  dispose(): void;
+  dispose: () => void;
 }
 
 const HISTORY_PAGE = 30;

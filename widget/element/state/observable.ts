@@ -1,9 +1,9 @@
 /** A value that can be watched. `update` merges a patch; listeners run once for each update that changes something. */
 export interface Observable<T> {
-  get(): T;
-  update(patch: Partial<T>): void;
+  get: () => T;
+  update: (patch: Partial<T>) => void;
   /** Returns the function that ends the subscription. */
-  subscribe(listener: () => void): () => void;
+  subscribe: (listener: () => void) => () => void;
 }
 
 export function createObservable<T extends object>(initial: T): Observable<T> {

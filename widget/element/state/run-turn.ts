@@ -13,12 +13,12 @@ export interface TurnTools {
   api: ApiClient;
   emit: Emit;
   /** Calls back when the next frame is due. */
-  nextFrame(callback: () => void): void;
+  nextFrame: (callback: () => void) => void;
 }
 
 export interface Turn {
   /** Ends the turn now and keeps what was said. */
-  stop(): void;
+  stop: () => void;
   /** Resolves when the turn has ended, however it ended; never rejects. */
   ended: Promise<void>;
 }
@@ -55,10 +55,10 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
   function fold(events: ThreadStreamEvent[]): void {
     let { thread, pending, keys } = chat.get();
     for (const event of events) {
-      if (event.type === 'thread.created') thread = { ...event.thread, items: { data: [], has_more: false } };
+      if (event.type === 'thread.created') thread = withoutItems(event.thread);
       else if (thread) thread = applyEvent(thread, event);
       if (pending && event.type === 'thread.item.done' && event.item.type === 'user_message') {
-        keys = { ...keys, [event.item.id]: pending.id };
+        keys = withKey(keys, event.item.id, pending.id);
         pending = undefined;
       }
     }
@@ -168,6 +168,15 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
       abort.abort();
     },
   };
+}
+
+/** A new thread begins without items, whatever its event carries. */
+function withoutItems(thread: Thread): Thread {
+  return { ...thread, items: { data: [], has_more: false } };
+}
+
+function withKey(keys: ChatState['keys'], id: string, key: string): ChatState['keys'] {
+  return { ...keys, [id]: key };
 }
 
 /** As the server does after a stop: of what was not finished only an answer with some text stays. */

@@ -12,9 +12,9 @@ export interface Endpoint {
 
 export interface ApiClient {
   /** One JSON answer. Reads are tried again after a lost connection, 429, 502, 503 and 504; nothing else is. */
-  json(request: JsonRequest, signal: AbortSignal): Promise<unknown>;
+  json: (request: JsonRequest, signal: AbortSignal) => Promise<unknown>;
   /** The events of one turn, as they come. Sent once: a second POST would ask the question twice. */
-  stream(request: StreamingRequest, signal: AbortSignal): AsyncGenerator<ThreadStreamEvent>;
+  stream: (request: StreamingRequest, signal: AbortSignal) => AsyncGenerator<ThreadStreamEvent>;
 }
 
 const READS = new Set<ChatKitRequest['type']>(['threads.get_by_id', 'threads.list', 'items.list']);

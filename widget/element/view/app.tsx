@@ -16,7 +16,7 @@ interface AppProps {
   chat: Chat;
   settings: Settings;
   strings: Strings;
-  composerRef(node: HTMLTextAreaElement | null): void;
+  composerRef: (node: HTMLTextAreaElement | null) => void;
 }
 
 /** The whole element: header, conversation or start screen, composer, and the history as a layer above them. */

@@ -11,7 +11,7 @@ interface ComposerProps {
   chat: Chat;
   settings: Settings;
   strings: Strings;
-  inputRef(node: HTMLTextAreaElement | null): void;
+  inputRef: (node: HTMLTextAreaElement | null) => void;
 }
 
 export function Composer({ state, chat, settings, strings, inputRef }: ComposerProps) {

@@ -9,7 +9,7 @@ interface CopyButtonProps {
   label: string;
   strings: Strings;
   /** Called at the click: the text may still be growing. */
-  text(): string;
+  text: () => string;
 }
 
 export function CopyButton({ label, strings, text }: CopyButtonProps) {

@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 interface FailureBlockProps {
   failure: Failure;
   strings: Strings;
-  onRetry(): void;
+  onRetry: () => void;
 }
 
 export function FailureBlock({ failure, strings, onRetry }: FailureBlockProps) {

@@ -10,7 +10,7 @@ interface HeaderProps {
   settings: Settings;
   strings: Strings;
   historyButton: { current: HTMLButtonElement | null };
-  onNewChat(): void;
+  onNewChat: () => void;
 }
 
 export function Header({ state, chat, settings, strings, historyButton, onNewChat }: HeaderProps) {

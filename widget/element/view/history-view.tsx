@@ -9,7 +9,7 @@ interface HistoryViewProps {
   chat: Chat;
   strings: Strings;
   locale: string;
-  onOpen(threadId: string): void;
+  onOpen: (threadId: string) => void;
 }
 
 /** The visitor's threads, newest first, over the conversation. */

@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 
 interface MessageActionsProps {
   strings: Strings;
-  text(): string;
+  text: () => string;
   /** Undefined where the host did not ask for thumbs. */
   onRate: ((kind: FeedbackKind) => void) | undefined;
   rated: FeedbackKind | undefined;
@@ -41,7 +41,7 @@ interface ThumbProps {
   kind: FeedbackKind;
   label: string;
   rated: FeedbackKind | undefined;
-  onRate(kind: FeedbackKind): void;
+  onRate: (kind: FeedbackKind) => void;
 }
 
 function Thumb({ kind, label, rated, onRate }: ThumbProps) {

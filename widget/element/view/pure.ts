@@ -9,7 +9,7 @@ export function pure<Props extends object>(draw: FunctionComponent<Props>) {
       return [...keys].some((key) => !Object.is(before[key], next[key]));
     }
     override render(props: Props): ComponentChild {
-      return draw(props as Parameters<typeof draw>[0]) as ComponentChild;
+      return draw(props) as ComponentChild;
     }
   };
 }

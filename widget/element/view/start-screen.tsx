@@ -12,7 +12,7 @@ interface StartScreenProps {
   /** Why the first message could not be sent. */
   failure: Failure | undefined;
   /** The chip that was clicked goes away: the focus needs a place. */
-  onSent(): void;
+  onSent: () => void;
 }
 
 /** A greeting and a few first questions; a click asks at once. */
