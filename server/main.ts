@@ -72,7 +72,7 @@ async function start(config: Config, log: Log): Promise<void> {
     const cut = await turns.drain(DRAIN_MS);
     log.info({ signal, turns: cut }, 'the server ends');
     await Promise.all([closeServer(), demo?.close()]);
-    db.close();
+    await db.close();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal));

@@ -1,7 +1,7 @@
 import { type Client, createClient, LibsqlError } from '@libsql/client';
 import { ApiError } from '../errors.ts';
 import { fromEngineError } from './engine-error.ts';
-import { migrate } from './migrate.ts';
+import { migrate, NewerSchemaError } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 /** What is safe to bind: the engine aborts the whole process on some other values. */
@@ -26,11 +26,17 @@ export interface Database {
   write(statements: Statement[]): Promise<Result[]>;
   /** Rejects when a write would be refused: for readiness. */
   checkWritable(): Promise<void>;
-  close(): void;
+  /** Lets go of the file and leaves it as one, without a log beside it. */
+  close(): Promise<void>;
 }
 
 /** `locking_mode` first: so the first look at the file takes the lock, and no shared memory file is made. */
-const PRAGMAS = ['PRAGMA locking_mode = EXCLUSIVE', 'PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL'];
+const OPENING = ['PRAGMA locking_mode = EXCLUSIVE', 'PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL'];
+/**
+ * The engine closes a connection when its last statement is collected as garbage, so `close()` alone keeps the lock
+ * for a while. The lock cannot change as long as there is a write-ahead log, and goes at the access after the change.
+ */
+const CLOSING = ['PRAGMA journal_mode = DELETE', 'PRAGMA locking_mode = NORMAL', 'SELECT id FROM probe'];
 
 export interface DatabaseOptions {
   /** `file:…`, `:memory:`, or a remote `libsql:`, `https:`, `http:`, `wss:` or `ws:` URL. */
@@ -43,27 +49,35 @@ export interface DatabaseOptions {
  * names the file. Warm when it resolves: connected, schema loaded, one write done.
  */
 export async function openDatabase({ url, authToken }: DatabaseOptions): Promise<Database> {
-  // One connection: a second one of the same process would be shut out by the first one's exclusive lock.
-  const client = createClient({ url, concurrency: 1, ...(authToken !== undefined && { authToken }) });
-  const database = client.protocol === 'file' ? onFile(client) : onServer(client);
+  let database: Database | undefined;
   try {
-    if (client.protocol === 'file') for (const pragma of PRAGMAS) await client.execute(pragma);
+    // One connection: a second one of the same process would be shut out by the first one's exclusive lock.
+    const client = createClient({ url, concurrency: 1, ...(authToken !== undefined && { authToken }) });
+    const isFile = client.protocol === 'file';
+    database = isFile ? onFile(client) : onServer(client);
+    if (isFile) for (const pragma of OPENING) await client.execute(pragma);
     await migrate(client, MIGRATIONS);
     await database.checkWritable();
+    return database;
   } catch (error) {
-    client.close();
-    if (error instanceof LibsqlError && error.code === 'SQLITE_BUSY')
-      throw new Error(
-        `The database ${url} is in use by another process. Stop that one first; it is usually an earlier \`npm start\`.`,
-        { cause: error },
-      );
-    throw error;
+    await database?.close();
+    throw openingError(url, error);
   }
-  return database;
+}
+
+function openingError(url: string, error: unknown): unknown {
+  if (error instanceof NewerSchemaError) return error;
+  // A remote URL may carry a token in its query.
+  const [place] = url.split('?');
+  const why =
+    error instanceof LibsqlError && error.code === 'SQLITE_BUSY'
+      ? 'is in use by another process. Stop that one first; it is usually an earlier `npm start`.'
+      : `cannot be opened: ${error instanceof Error ? error.message : 'for an unknown reason'}`;
+  return new Error(`The database ${place} ${why}`, { cause: error });
 }
 
 function onServer(client: Client): Database {
-  return createDatabase(client, (action) => action());
+  return createDatabase(client, (action) => action(), []);
 }
 
 /**
@@ -74,10 +88,10 @@ function onServer(client: Client): Database {
 function onFile(client: Client): Database {
   let last: Promise<unknown> = Promise.resolve();
   let suspect = false;
-  return createDatabase(client, (action) => {
+  const run: Run = (action) => {
     const result = last.then(async () => {
       try {
-        if (suspect) for (const pragma of PRAGMAS) await client.execute(pragma);
+        if (suspect) for (const pragma of OPENING) await client.execute(pragma);
         suspect = false;
         return await action();
       } catch (error) {
@@ -87,10 +101,13 @@ function onFile(client: Client): Database {
     });
     last = result.catch(() => {});
     return result;
-  });
+  };
+  return createDatabase(client, run, CLOSING);
 }
 
-function createDatabase(client: Client, run: <T>(action: () => Promise<T>) => Promise<T>): Database {
+type Run = <T>(action: () => Promise<T>) => Promise<T>;
+
+function createDatabase(client: Client, run: Run, closing: string[]): Database {
   async function call(statements: Statement[], mode: 'read' | 'write'): Promise<Result[]> {
     for (const { args } of statements) for (const value of args) refuseUnstorable(value);
     const [only] = statements;
@@ -113,7 +130,12 @@ function createDatabase(client: Client, run: <T>(action: () => Promise<T>) => Pr
         ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at`;
       await call([{ sql, args: [] }], 'write');
     },
-    close() {
+    async close() {
+      await run(async () => {
+        for (const sql of closing) await client.execute(sql);
+      }).catch(() => {
+        // A full disk or a second close: what was acknowledged is in the log, and the next start reads it.
+      });
       client.close();
     },
   };

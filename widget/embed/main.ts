@@ -1,4 +1,16 @@
-import { element, panel } from 'virtual:chunks';
+import { findScript } from './find-script.ts';
+import { answerRenewal } from './load-chunk.ts';
+import { startWidget } from './widget.ts';
 
-const me = document.currentScript;
-if (me instanceof HTMLScriptElement) void import(/* @vite-ignore */ new URL(panel, me.src).href + element);
+// A page may carry the tag twice, or load it again after a client-side navigation: the first copy stays the only one.
+const running = Symbol.for('pagewise');
+const page = window as { [running]?: true };
+
+if (!answerRenewal() && !page[running]) {
+  const script = findScript();
+  if (script) {
+    page[running] = true;
+    startWidget(script, () => delete page[running]);
+  } else
+    console.error('Pagewise: its script tag was not found; the tag needs src=".../widget.js" and data-site-token.');
+}

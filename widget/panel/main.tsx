@@ -1,3 +1,149 @@
-import { ChatKit } from '@openai/chatkit-react';
 import { render } from 'preact';
-export const mountPanel = (el: Element) => render(<ChatKit control={{} as never} />, el);
+import { stricterLevel } from '../../protocol/page-context.ts';
+import { readPageContext } from '../page/page-context.ts';
+import { awaitElement } from './await-element.ts';
+import { createChatFetch } from './chat-fetch.ts';
+import type { Chat } from './conversation.tsx';
+import { Failure } from './failure.ts';
+import { readHostContext } from './host-context.ts';
+import css from './panel.css?inline';
+import { Panel, type PanelState } from './panel.tsx';
+import type { PanelHandle, PanelOptions } from './panel-options.ts';
+import { createSession } from './session.ts';
+import { openSiteMemory } from './site-memory.ts';
+
+/** From the click to a composer that can be typed in; after that the visitor is offered to try again. */
+const START_DEADLINE_MS = 15_000;
+
+/** Puts the panel, hidden, into the widget's shadow root. Nothing is requested before `show`, `ask` or `logout`. */
+export function mountPanel(options: PanelOptions): PanelHandle {
+  const { root, tag, emit } = options;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  const container = document.createElement('div');
+  root.append(container);
+
+  const memory = openSiteMemory(tag.siteToken);
+  const session = createSession({ server: options.server, siteToken: tag.siteToken, memory });
+  let state: PanelState = { shown: false, phase: { is: 'pending' }, sendsPage: true, generation: 0 };
+  /** The start that is under way or done; `undefined` before the first and after a failure. */
+  let started: Promise<void> | undefined;
+  /** The conversation on screen: another one takes its place after `logout` or when its thread is gone. */
+  let chat: Chat | undefined;
+  let composerReady: (() => void) | undefined;
+  let endWait: (() => void) | undefined;
+
+  const chatFetch = createChatFetch({
+    session,
+    readPage(question) {
+      const { phase, sendsPage } = state;
+      if (!sendsPage || phase.is !== 'running') return undefined;
+      return readPageContext({ level: stricterLevel(tag.context ?? 'page', phase.site.page_context), question });
+    },
+    readContext: () => readHostContext(options.hostContext()),
+    onThreadMissing(threadId) {
+      if (memory.threadId.get() !== threadId) return;
+      memory.threadId.set(undefined);
+      set({ generation: state.generation + 1 });
+    },
+  });
+
+  function set(change: Partial<PanelState>): void {
+    state = { ...state, ...change };
+    render(
+      <Panel
+        state={state}
+        options={options}
+        chatFetch={chatFetch}
+        memory={memory}
+        onReady={(ready) => {
+          chat = ready;
+          composerReady?.();
+        }}
+        onRetry={() => void start(true).catch(() => undefined)}
+        onSendsPage={(sendsPage) => set({ sendsPage })}
+      />,
+      container,
+    );
+  }
+
+  /** Session and element, then the conversation until its composer is ready. One start at a time; a failed one is over. */
+  function start(focus: boolean): Promise<void> {
+    if (!started) {
+      const attempt = withDeadline(run());
+      started = attempt;
+      attempt.catch((cause: unknown) => {
+        if (started !== attempt) return;
+        started = undefined;
+        fail(cause instanceof Failure ? cause : new Failure('internal', 'the panel could not start', cause));
+      });
+    }
+    return focus ? started.then(focusComposer) : started;
+  }
+
+  async function run(): Promise<void> {
+    set({ phase: { is: 'pending' } });
+    const [site] = await Promise.all([session.site(), awaitElement(options.loadElement)]);
+    const ready = new Promise<void>((resolve) => {
+      composerReady = resolve;
+    });
+    set({ phase: { is: 'running', site, ready: false }, generation: state.generation + 1 });
+    await ready;
+    set({ phase: { is: 'running', site, ready: true } });
+    emit('pagewise:ready');
+  }
+
+  function withDeadline(work: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Failure('timed_out', `not ready after ${START_DEADLINE_MS} ms`)),
+        START_DEADLINE_MS,
+      );
+      endWait = () => {
+        clearTimeout(timer);
+        reject(new Failure('internal', 'the panel was removed'));
+      };
+      work.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+
+  function fail(failure: Failure): void {
+    if (!container.parentNode) return;
+    console.error(failure.message, failure.cause ?? '');
+    emit('pagewise:error', { error: failure });
+    set({ phase: { is: 'failed', failure } });
+  }
+
+  /** Into the composer, unless the visitor has closed the panel or gone back to the page meanwhile. */
+  function focusComposer(): void {
+    if (state.shown && root.activeElement) chat?.focusComposer().catch(() => undefined);
+  }
+
+  const dialog = (): HTMLElement | null => container.querySelector('[role=dialog]');
+
+  set({});
+  return {
+    async show({ focus }) {
+      set({ shown: true });
+      if (focus) dialog()?.focus({ preventScroll: true });
+      await start(focus);
+    },
+    hide: () => set({ shown: false }),
+    async ask(text) {
+      await start(false);
+      await chat?.sendUserMessage({ text });
+    },
+    async logout() {
+      session.forgetVisitor();
+      started = undefined;
+      if (state.phase.is === 'running') await start(false);
+    },
+    destroy() {
+      endWait?.();
+      render(null, container);
+      container.remove();
+      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
+    },
+  };
+}

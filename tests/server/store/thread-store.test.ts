@@ -17,7 +17,7 @@ beforeAll(async () => {
   db = await openDatabase({ url: `file:${join(directory, 'test.db')}` });
 });
 afterAll(async () => {
-  db.close();
+  await db.close();
   await rm(directory, { recursive: true });
 });
 
@@ -77,7 +77,7 @@ describe('every statement on what visitors own (C21)', () => {
         sql,
       ).toEqual([]);
     }
-    plans.close();
+    await plans.close();
   });
 });
 

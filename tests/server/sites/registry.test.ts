@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Site } from '../../../server/context.ts';
+import { parseSite } from '../../../server/sites/parse-site.ts';
+import { createSiteRegistry, type SiteRegistry } from '../../../server/sites/registry.ts';
+import { type Database, openDatabase } from '../../../server/store/database.ts';
+import { createSiteStore } from '../../../server/store/site-store.ts';
+
+const site: Site = {
+  id: 'docs',
+  name: 'Docs',
+  origins: ['https://docs.example.com', 'http://localhost:8788'],
+  epoch: 3,
+  settings: {
+    greeting: 'Hello',
+    prompts: [{ label: 'Start', prompt: 'How do I start?' }],
+    theme: 'dark',
+    accent: '#0a7cff',
+    pageContext: 'basic',
+    instructions: 'Be brief.',
+  },
+};
+
+let db: Database;
+let registry: SiteRegistry;
+let now: number;
+
+beforeEach(async () => {
+  db = await openDatabase({ url: ':memory:' });
+  now = 1_000_000;
+  registry = createSiteRegistry({ store: createSiteStore(db), now: () => now });
+});
+afterEach(() => db.close());
+
+test('a site comes back as it was saved, and saving again updates it', async () => {
+  await registry.ensure(site);
+  expect(await registry.find('docs')).toEqual(site);
+  const changed = { ...site, name: 'New', epoch: 4, origins: ['https://new.example.com'] };
+  await registry.ensure(changed);
+  expect(await registry.find('docs')).toEqual(changed);
+  expect(await registry.isKnownOrigin('https://docs.example.com')).toBe(false);
+  expect(await registry.isKnownOrigin('https://new.example.com')).toBe(true);
+});
+
+test('an unknown site is nobody, whatever its id', async () => {
+  for (const id of ['missing', '__proto__', 'constructor', '']) expect(await registry.find(id)).toBeUndefined();
+});
+
+test('what another server changed is seen within a minute (A31)', async () => {
+  await registry.ensure(site);
+  await registry.find('docs');
+  expect(await registry.isKnownOrigin('https://late.example.com')).toBe(false);
+  const other = createSiteRegistry({ store: createSiteStore(db), now: () => now });
+  await other.ensure({ ...site, epoch: 4, origins: ['https://late.example.com'] });
+
+  now += 59_999;
+  expect((await registry.find('docs'))?.epoch).toBe(3);
+  now += 1;
+  expect((await registry.find('docs'))?.epoch).toBe(4);
+  expect(await registry.isKnownOrigin('https://late.example.com')).toBe(true);
+});
+
+test('a failure of the store is not remembered', async () => {
+  const store = createSiteStore(db);
+  let failures = 1;
+  const flaky = createSiteRegistry({
+    store: { ...store, loadSite: (id) => (failures-- > 0 ? Promise.reject(new Error('away')) : store.loadSite(id)) },
+    now: () => now,
+  });
+  await registry.ensure(site);
+  await expect(flaky.find('docs')).rejects.toThrow('away');
+  expect(await flaky.find('docs')).toEqual(site);
+});
+
+test('the panel is shown what it needs and no instructions', async () => {
+  expect(registry.siteView(site)).toEqual({
+    id: 'docs',
+    name: 'Docs',
+    greeting: 'Hello',
+    prompts: [{ label: 'Start', prompt: 'How do I start?' }],
+    theme: 'dark',
+    accent: '#0a7cff',
+    page_context: 'basic',
+  });
+});
+
+describe('settings', () => {
+  test('a site needs a name and an origin; the rest has defaults, unknown settings are dropped', () => {
+    expect(parseSite({ id: 'a', name: 'A', origins: [], epoch: 0, settings: { later: 1 } })).toEqual({
+      id: 'a',
+      name: 'A',
+      origins: [],
+      epoch: 0,
+      settings: { prompts: [], theme: 'auto', pageContext: 'page' },
+    });
+  });
+
+  test.each([
+    ['https://EXAMPLE.com:443', 'https://example.com'],
+    ['https://example.com/', 'https://example.com'],
+    ['http://localhost:8788', 'http://localhost:8788'],
+    ['https://bücher.example', 'https://xn--bcher-kva.example'],
+  ])('origin %s is %s (A21)', (written, normal) => {
+    expect(parseSite({ ...site, origins: [written, normal] }).origins).toEqual([normal]);
+  });
+
+  test.each([
+    '*',
+    'https://*',
+    'https://*.example.com',
+    'https://example.com/path',
+    'https://example.com?x',
+    'https://user@example.com',
+    'example.com',
+    'null',
+    'file:///etc',
+    'ftp://example.com',
+    'javascript:alert(1)',
+    '',
+  ])('origin %j is refused (A23)', (origin) => {
+    expect(() => parseSite({ ...site, origins: [origin] })).toThrow(/origins\.0 must be one origin/);
+  });
+
+  test.each([
+    ['id', { ...site, id: '__proto__' }],
+    ['id', { ...site, id: 'a\0' }],
+    ['name', { ...site, name: ' ' }],
+    ['epoch', { ...site, epoch: -1 }],
+    ['settings.accent', { ...site, settings: { ...site.settings, accent: 'red; }' } }],
+    ['settings.theme', { ...site, settings: { ...site.settings, theme: 'blue' } }],
+    ['settings.prompts.0.label', { ...site, settings: { ...site.settings, prompts: [{ label: '', prompt: 'x' }] } }],
+    ['settings.pageContext', { ...site, settings: { ...site.settings, pageContext: 'all' } }],
+  ])('a bad %s is refused by name', (field, bad) => {
+    expect(() => parseSite(bad)).toThrow(`site: ${field} `);
+  });
+});

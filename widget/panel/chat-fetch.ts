@@ -1,0 +1,92 @@
+import type { ErrorBody, ErrorCode } from '../../protocol/error.ts';
+import type { PageContext } from '../../protocol/page-context.ts';
+import type { ChatKitRequest, StreamingRequest } from '../../protocol/request.ts';
+import type { Session } from './session.ts';
+
+export interface ChatFetchOptions {
+  session: Session;
+  /** The page as it is now, or `undefined` if nothing of it may be told. `question`: the visitor's words, if known. */
+  readPage: (question: string) => PageContext | undefined;
+  /** What the host page added with `setContext`. */
+  readContext: () => Record<string, unknown> | undefined;
+  /** A thread that the element asked for is gone, or was never this visitor's. */
+  onThreadMissing: (threadId: string) => void;
+}
+
+/** Refusals that a new session can mend. */
+const MENDABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'token_expired',
+  'token_invalid',
+  'session_token_missing',
+  'origin_mismatch',
+]);
+
+const STREAMING: Record<StreamingRequest['type'], true> = {
+  'threads.create': true,
+  'threads.add_user_message': true,
+  'threads.retry_after_item': true,
+  'threads.add_client_tool_output': true,
+  'threads.add_structured_input': true,
+  'threads.custom_action': true,
+};
+
+/** The `fetch` of the chat element: adds the session token and, where an answer is asked for, what the page says now. */
+export function createChatFetch({ session, readPage, readContext, onThreadMissing }: ChatFetchOptions): typeof fetch {
+  return async (input, init) => {
+    const request = parseRequest(init?.body);
+    const body = request ? JSON.stringify(withMetadata(request)) : init?.body;
+    const send = (token: string): Promise<Response> => {
+      const headers = new Headers(init?.headers);
+      headers.set('authorization', `Bearer ${token}`);
+      return fetch(input, {
+        ...init,
+        ...(body === undefined ? {} : { body }),
+        // A plain object: host pages wrap `fetch` and spread the headers.
+        headers: Object.fromEntries(headers),
+        credentials: 'omit',
+        redirect: 'error',
+        referrerPolicy: 'strict-origin',
+      });
+    };
+    const token = await session.token();
+    let response = await send(token);
+    // A refused token was refused before anything was stored, so the same request may go out once more.
+    if (response.status === 401 && (await isMendable(response))) response = await send(await session.renew(token));
+    if (response.status === 404 && request?.type === 'threads.get_by_id') onThreadMissing(request.params.thread_id);
+    return response;
+  };
+
+  function withMetadata(request: ChatKitRequest): ChatKitRequest {
+    if (!Object.hasOwn(STREAMING, request.type)) return request;
+    const pageContext = readPage(questionOf(request));
+    const context = readContext();
+    return {
+      ...request,
+      metadata: { ...request.metadata, ...(pageContext && { pageContext }), ...(context && { context }) },
+    };
+  }
+}
+
+/** Uploads and other bodies that are no JSON pass as they are. */
+function parseRequest(body: unknown): ChatKitRequest | undefined {
+  if (typeof body !== 'string') return undefined;
+  try {
+    const value = JSON.parse(body) as Partial<ChatKitRequest> | null;
+    return typeof value?.type === 'string' ? (value as ChatKitRequest) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function questionOf(request: ChatKitRequest): string {
+  if (request.type !== 'threads.create' && request.type !== 'threads.add_user_message') return '';
+  return request.params.input.content.map(({ text }) => text).join(' ');
+}
+
+async function isMendable(response: Response): Promise<boolean> {
+  const answer = (await response
+    .clone()
+    .json()
+    .catch(() => ({}))) as Partial<ErrorBody> | null;
+  return answer?.error !== undefined && MENDABLE.has(answer.error.code);
+}

@@ -1,0 +1,68 @@
+import type { SupportedLocale, ThemeOption } from '@openai/chatkit';
+import { ChatKit, type UseChatKitReturn, useChatKit } from '@openai/chatkit-react';
+import { useRef } from 'preact/hooks';
+import type { SiteView } from '../../protocol/session.ts';
+import type { TagSettings } from './panel-options.ts';
+import type { Slot } from './site-memory.ts';
+
+export type Chat = Pick<UseChatKitReturn, 'focusComposer' | 'sendUserMessage' | 'setThreadId'>;
+
+interface ConversationProps {
+  server: string;
+  chatFetch: typeof fetch;
+  site: SiteView;
+  tag: TagSettings;
+  scheme: 'light' | 'dark';
+  threadId: Slot;
+  emit: (event: string, detail?: unknown) => void;
+  /** The composer can be typed in. */
+  onReady: (chat: Chat) => void;
+}
+
+/** OpenAI's React binding around `<openai-chatkit>`, with what tag and site say; the tag wins. */
+export function Conversation({ server, chatFetch, site, tag, scheme, threadId, emit, onReady }: ConversationProps) {
+  // The option counts at the first mount alone, and the remembered thread changes while we are mounted.
+  const initialThread = useRef(threadId.get() ?? null).current;
+  const accent = tag.accent ?? site.accent;
+  const greeting = tag.greeting ?? site.greeting;
+  const theme: ThemeOption = {
+    colorScheme: scheme,
+    ...(accent ? { color: { accent: { primary: accent, level: 1 } } } : {}),
+  };
+  const chat = useChatKit({
+    // The key is OpenAI's to check; a server of one's own needs none, but their element insists on the word.
+    api: { url: `${server}chatkit`, domainKey: 'self-hosted', fetch: chatFetch },
+    theme,
+    frameTitle: site.name,
+    initialThread,
+    ...(tag.locale ? { locale: tag.locale as SupportedLocale } : {}),
+    history: { enabled: true, showDelete: true, showRename: true },
+    startScreen: { ...(greeting ? { greeting } : {}), prompts: site.prompts },
+    composer: site.placeholder ? { placeholder: site.placeholder } : {},
+    threadItemActions: { feedback: true, retry: true },
+    ...(site.disclaimer ? { disclaimer: { text: site.disclaimer } } : {}),
+    onReady: () => {
+      emit('chatkit.ready');
+      onReady(chat);
+    },
+    onThreadChange: (detail) => {
+      threadId.set(detail.threadId ?? undefined);
+      emit('chatkit.thread.change', detail);
+    },
+    onError: (detail) => {
+      console.error('Pagewise:', detail.error);
+      emit('chatkit.error', detail);
+    },
+    onResponseStart: () => emit('chatkit.response.start'),
+    onResponseEnd: () => emit('chatkit.response.end'),
+    onThreadLoadStart: (detail) => emit('chatkit.thread.load.start', detail),
+    onThreadLoadEnd: (detail) => emit('chatkit.thread.load.end', detail),
+    onToolChange: (detail) => emit('chatkit.tool.change', detail),
+    onHistoryOpen: () => emit('chatkit.history.open'),
+    onHistoryClose: () => emit('chatkit.history.close'),
+    onEffect: (detail) => emit('chatkit.effect', detail),
+    onDeeplink: (detail) => emit('chatkit.deeplink', detail),
+    onLog: (detail) => emit('chatkit.log', detail),
+  });
+  return <ChatKit control={chat.control} class="chat" />;
+}

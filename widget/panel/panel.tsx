@@ -1,0 +1,117 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { stricterLevel } from '../../protocol/page-context.ts';
+import type { SiteView } from '../../protocol/session.ts';
+import { ContextChip } from './context-chip.tsx';
+import { type Chat, Conversation } from './conversation.tsx';
+import { type Failure, wordsFor } from './failure.ts';
+import { Icon } from './icon.tsx';
+import type { PanelOptions } from './panel-options.ts';
+import type { SiteMemory } from './site-memory.ts';
+import { useColorScheme } from './use-color-scheme.ts';
+import { useViewport } from './use-viewport.ts';
+
+/** What the panel shows. `generation` counts the conversations: a new one starts the chat element afresh. */
+export interface PanelState {
+  shown: boolean;
+  phase: { is: 'pending' } | { is: 'failed'; failure: Failure } | { is: 'running'; site: SiteView; ready: boolean };
+  sendsPage: boolean;
+  generation: number;
+}
+
+interface PanelProps {
+  state: PanelState;
+  options: PanelOptions;
+  chatFetch: typeof fetch;
+  memory: SiteMemory;
+  onReady: (chat: Chat) => void;
+  onRetry: () => void;
+  onSendsPage: (on: boolean) => void;
+}
+
+/** The window in the corner: not modal, so that the page stays readable beside it; the whole screen of a phone. */
+export function Panel({ state, options, chatFetch, memory, onReady, onRetry, onSendsPage }: PanelProps) {
+  const { phase } = state;
+  const { tag, onClose } = options;
+  const site = phase.is === 'running' ? phase.site : undefined;
+  const scheme = useColorScheme(tag.theme ?? site?.theme ?? 'auto');
+  const dialog = useRef<HTMLElement>(null);
+  useViewport(dialog);
+  const accent = tag.accent ?? site?.accent;
+  useEffect(() => {
+    if (accent) dialog.current?.style.setProperty('--pw-tag-accent', accent);
+  }, [accent]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // A menu inside has taken the key, or an input method used it to drop a composition.
+    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
+    event.preventDefault();
+    onClose();
+  }
+
+  const level = site && stricterLevel(tag.context ?? 'page', site.page_context);
+  const isReady = phase.is === 'running' && phase.ready;
+  return (
+    <section
+      ref={dialog}
+      class={`panel ${scheme} ${tag.position === 'bottom-left' ? 'panel-left' : ''}`}
+      role="dialog"
+      aria-label={site?.name ?? tag.label ?? 'Chat'}
+      aria-busy={phase.is !== 'failed' && !isReady}
+      tabIndex={-1}
+      hidden={!state.shown}
+      onKeyDown={onKeyDown}
+    >
+      <header class="bar">
+        <h2 class="title">{site?.name ?? tag.label ?? 'Chat'}</h2>
+        <button type="button" class="close" aria-label="Close" title="Close" onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {site && level !== 'off' && <ContextChip on={state.sendsPage} onChange={onSendsPage} />}
+      <div class="body">
+        {site && (
+          <Conversation
+            key={state.generation}
+            server={options.server}
+            chatFetch={chatFetch}
+            site={site}
+            tag={tag}
+            scheme={scheme}
+            threadId={memory.threadId}
+            emit={options.emit}
+            onReady={onReady}
+          />
+        )}
+        {phase.is !== 'failed' && !isReady && <Pending />}
+        {phase.is === 'failed' && <Failed failure={phase.failure} onRetry={onRetry} />}
+      </div>
+    </section>
+  );
+}
+
+function Pending() {
+  return (
+    <div class="cover" role="status">
+      <span class="dots" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      <span class="unseen">The chat is starting</span>
+    </div>
+  );
+}
+
+function Failed({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
+  return (
+    <div class="cover" role="alert">
+      <span class="mark">
+        <Icon name="alert" />
+      </span>
+      <p>{wordsFor(failure.code)}</p>
+      <button type="button" class="retry" onClick={onRetry}>
+        Try again
+      </button>
+    </div>
+  );
+}
