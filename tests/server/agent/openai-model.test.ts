@@ -171,10 +171,9 @@ test('the answer of the endpoint is streamed, and its markers become annotations
 
 test('a title made while the answer streams is set on the thread; one that is late is saved through the store', async () => {
   upstream.title = '"Ripe plums"';
-  const hasTitle = (thread: ThreadMetadata) => vi.waitUntil(() => thread.title === 'Ripe plums', { interval: 5 });
   const during = await ask('When are plums ripe?', {
     onEvent: async (event, thread) => {
-      if (event.type === 'thread.item.done') await hasTitle(thread);
+      if (event.type === 'thread.item.done') await vi.waitUntil(() => thread.title === 'Ripe plums');
     },
   });
   expect(during.thread.title).toBe('Ripe plums');
