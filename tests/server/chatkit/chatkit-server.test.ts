@@ -65,6 +65,30 @@ describe('the events of an answer', () => {
     expect(server.writes.slice(2)).toEqual(['item assistant_message', 'item assistant_message', 'delete msg_a']);
   });
 
+  test('cannot be read before they are stored', async () => {
+    const [asked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const server = makeServer(async function* ({ id }) {
+      yield { type: 'thread.item.done', item: answer(id, 'msg_a', 'Yes.') };
+    });
+    const { saveItem } = server.store;
+    server.store.saveItem = async (context, threadId, item) => {
+      if (item.type === 'assistant_message') {
+        asked.resolve();
+        await gate.promise;
+      }
+      return saveItem(context, threadId, item);
+    };
+    const turn = await server.turn(CREATE);
+    const reader = turn.read().getReader();
+    await asked.promise;
+    await reader.read();
+    const next = reader.read();
+    const first = await Promise.race([next, new Promise((resolve) => setImmediate(resolve, 'nothing yet'))]);
+    expect(first).toBe('nothing yet');
+    gate.resolve();
+    expect(new TextDecoder().decode((await next).value)).toContain('Yes.');
+  });
+
   test('of hidden items stay here', async () => {
     const hidden = { type: 'hidden_context_item' as const, id: 'hid', thread_id: 't', created_at: NOW, content: 'x' };
     const server = makeServer(async function* () {
