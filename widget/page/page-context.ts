@@ -50,6 +50,7 @@ export function readPageContext(input: PageContextInput): PageContext | undefine
 
 /** The goal is 50 ms of script for all of it; the last choice and the redaction take what is left. */
 const READ_MS = 40;
+const LEAST_READ_MS = 10;
 const HEADINGS = 5;
 const SELECTION_CHARS = 2_000;
 const DESCRIPTION = 'meta[name="description" i],meta[property="og:description" i]';
@@ -109,7 +110,8 @@ function readText(
   outsideMain: boolean,
 ): string {
   const parts = chooseParts(roots, question, viewportHeight, outsideMain);
-  const read = readBlocks(parts, { deadline, outsideMain });
+  // Choosing among a million nodes outlasts the deadline: what it chose is still worth a few milliseconds.
+  const read = readBlocks(parts, { deadline: Math.max(deadline, performance.now() + LEAST_READ_MS), outsideMain });
   const text = choosePassages(read.blocks, question, viewportHeight, PAGE_TEXT_MAX_BYTES);
   return redact(clean(text), read.published);
 }
