@@ -52,6 +52,8 @@ export function readPageContext(input: PageContextInput): PageContext | undefine
 const READ_MS = 40;
 const LEAST_READ_MS = 10;
 const HEADINGS = 5;
+/** Of each rank, because the first ones may be hidden. */
+const HEADINGS_TRIED = 20;
 const SELECTION_CHARS = 2_000;
 const DESCRIPTION = 'meta[name="description" i],meta[property="og:description" i]';
 
@@ -81,13 +83,20 @@ function findRoots(document: Document): Roots {
 
 function readHeadings(roots: Element[], deadline: number, outsideMain: boolean): string[] {
   const headings: string[] = [];
-  for (const heading of roots.flatMap((root) => [...root.querySelectorAll('h1,h2,h3')])) {
+  for (const heading of roots.flatMap(firstHeadings)) {
     if (headings.length === HEADINGS || performance.now() > deadline) break;
     if (!isReachable(heading)) continue;
     const [line] = readBlocks([heading], { deadline, outsideMain }).blocks;
     if (line) headings.push(field(line.text.replace(/^#+ /, ''), 200));
   }
   return headings;
+}
+
+/** A collection stops at the last one asked for; a selector would gather every heading of a very long page. */
+function firstHeadings(root: Element): Element[] {
+  return ['h1', 'h2', 'h3']
+    .flatMap((name) => Array.prototype.slice.call(root.getElementsByTagName(name), 0, HEADINGS_TRIED) as Element[])
+    .toSorted((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
 }
 
 function readSelection(window: Window, deadline: number): string {
