@@ -41,6 +41,14 @@ describe('a new thread', () => {
   });
 });
 
+test('a message that cannot be stored leaves no empty thread behind', async () => {
+  const server = makeServer(silent);
+  const failure = new Error('the disk is full');
+  server.store.saveItem = () => Promise.reject(failure);
+  await expect(server.turn(CREATE)).rejects.toBe(failure);
+  expect(await server.json({ type: 'threads.list', params: {} })).toEqual({ data: [], has_more: false });
+});
+
 describe('the events of an answer', () => {
   test('are stored before they are sent; what is not done is not stored', async () => {
     const server = makeServer(async function* ({ id }) {
@@ -70,7 +78,7 @@ describe('the events of an answer', () => {
     const server = makeServer(async function* ({ id }) {
       yield { type: 'thread.item.done', item: answer(id, 'msg_a', 'Yes.') };
     });
-    const { saveItem } = server.store;
+    const saveItem = server.store.saveItem.bind(server.store);
     server.store.saveItem = async (context, threadId, item) => {
       if (item.type === 'assistant_message') {
         asked.resolve();
