@@ -8,7 +8,7 @@ import { installWindowApi, type WindowApi } from './window-api.ts';
 
 /** In this tab the visitor has the panel open: the next page of the site shows it again. */
 const OPEN_KEY = 'pagewise:open';
-const PHONE = '(max-width: 480px)';
+const PHONE = '(max-width: 480px), (max-height: 420px)';
 const CANNOT_LOAD = 'The chat could not be loaded. Please try again.';
 
 /** Puts the launcher into the page and the API on `window`. `onDestroy` is called once, when the page ends us. */
