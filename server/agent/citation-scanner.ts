@@ -93,7 +93,7 @@ export class CitationScanner {
 
   #emit(text: string): number {
     // A code span ends with its paragraph: a lone back-tick must not hide the markers of the rest.
-    if (text.startsWith('\n\n') || (text.startsWith('\n') && this.#text.endsWith('\n'))) this.#span = undefined;
+    if (text.startsWith('\n\n') || (text.startsWith('\n') && this.#atLineStart)) this.#span = undefined;
     // Quotation marks and indentation keep a line's start: fences stand in blockquotes and lists too.
     if (text.includes('\n')) this.#atLineStart = true;
     else if (!/^[ \t>]*$/.test(text)) this.#atLineStart = false;

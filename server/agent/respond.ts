@@ -6,6 +6,7 @@ import type { Thread, ThreadMetadata } from '../../protocol/thread.ts';
 import type { AgentContext } from '../chatkit/agent-context.ts';
 import type { Store } from '../chatkit/store.ts';
 import type { Context } from '../context.ts';
+import type { Log } from '../log.ts';
 import { cite } from './cite.ts';
 import { HISTORY_MAX_ITEMS, textOfUserMessage, toHistory } from './history.ts';
 import { writeInstructions } from './instructions.ts';
@@ -21,7 +22,7 @@ export interface RespondDeps {
   /** The model that writes titles; without one a title stays the beginning of the question. */
   titleModel?: Model | undefined;
   streamAgentResponse: (context: AgentContext, run: AsyncIterable<RunStreamEvent>) => AsyncIterable<ThreadStreamEvent>;
-  log: { warn(fields: object, message: string): void };
+  log: Pick<Log, 'warn'>;
   now: () => Date;
 }
 

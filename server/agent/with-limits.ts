@@ -10,9 +10,9 @@ const MAX_RETRIES = 2;
 const MAX_RETRY_WAIT_MS = 10_000;
 
 /**
- * The model, bounded: 30 s without an event or 5 min in all abort the request with a `TimeoutError`. A failure before
+ * The model, bounded: 30 s without an event or 5 min in all abort the request with a `TimeoutError`; a connection that breaks is a `NetworkError`. A failure before
  * the first output is retried at most twice where that can help (connection, 429, 5xx); after it never, because the
- * visitor has read the beginning. Throws what the model throws.
+ * visitor has read the beginning. Errors with an HTTP status are thrown as they are.
  */
 export function withLimits(model: Model): Model {
   return {
@@ -46,6 +46,7 @@ async function* attemptStream(model: Model, request: ModelRequest, total: AbortS
   const stalled = () => idle.abort(new DOMException('the model sent nothing for too long', 'TimeoutError'));
   let timer = setTimeout(stalled, IDLE_MS);
   let held: StreamEvent[] | undefined = [];
+  let isComplete = false;
   try {
     for await (const event of model.getStreamedResponse({
       ...request,
@@ -59,16 +60,28 @@ async function* attemptStream(model: Model, request: ModelRequest, total: AbortS
       }
       if (held) held.push(event);
       else yield event;
+      isComplete ||= event.type === 'response_done';
     }
-    if (held) yield* held;
-    idle.signal.throwIfAborted();
-    total.throwIfAborted();
   } catch (error) {
-    // The client reports every abort alike: the reason says whose it was.
-    throw idle.signal.aborted ? idle.signal.reason : total.aborted ? total.reason : error;
+    throw toFailure(error, request.signal, idle.signal, total);
   } finally {
     clearTimeout(timer);
   }
+  // An abort can end the client's stream without a throw, and so does an endpoint that closes early.
+  if (!isComplete) throw toFailure(undefined, request.signal, idle.signal, total);
+}
+
+/** The connection to the model broke, or ended before the answer did. */
+class NetworkError extends Error {
+  override readonly name = 'NetworkError';
+}
+
+/** The client reports every abort alike: the signals say whose it was. Without a status the connection broke. */
+function toFailure(error: unknown, visitor: AbortSignal | undefined, idle: AbortSignal, total: AbortSignal): unknown {
+  const aborted = [visitor, idle, total].find((signal) => signal?.aborted);
+  if (aborted) return aborted.reason;
+  if (typeof (error as { status?: unknown } | undefined)?.status === 'number') return error;
+  return new NetworkError('the stream of the model broke off', { cause: error });
 }
 
 function anySignal(request: ModelRequest, ...signals: AbortSignal[]): AbortSignal {

@@ -1,5 +1,6 @@
 import type { ThreadStreamEvent } from '../../protocol/event.ts';
 import type { AgentContext } from './agent-context.ts';
+import { createId } from './ids.ts';
 
 /** The events of one assistant message after the other, made from bare text deltas. */
 export class AssistantMessageStream {
@@ -15,7 +16,7 @@ export class AssistantMessageStream {
   *delta(delta: string): Generator<ThreadStreamEvent> {
     if (this.#id === undefined) {
       // Chat-completions endpoints give no id, or the same one to every message.
-      this.#id = newMessageId();
+      this.#id = createId('message');
       this.#createdAt = this.#context.now().toISOString();
       this.#text = '';
       yield { type: 'thread.item.added', item: this.#item(this.#id, false) };
@@ -64,8 +65,4 @@ export class AssistantMessageStream {
       content: withText ? [{ type: 'output_text', text: this.#text, annotations: [] }] : [],
     };
   }
-}
-
-export function newMessageId(): string {
-  return `msg_${crypto.randomUUID().replaceAll('-', '')}`;
 }

@@ -2,7 +2,7 @@ import type { OpenAIResponsesRawModelStreamEvent } from '@openai/agents';
 import type { ThreadItemUpdate, ThreadStreamEvent } from '../../protocol/event.ts';
 import type { Annotation, AssistantMessageContent, AssistantMessageItem } from '../../protocol/item.ts';
 import type { AgentContext } from './agent-context.ts';
-import { newMessageId } from './assistant-message-stream.ts';
+import { createId } from './ids.ts';
 
 /** An event of the Responses API as it came. */
 export type ResponseStreamEvent = OpenAIResponsesRawModelStreamEvent['data']['event'];
@@ -90,7 +90,7 @@ export class ResponsesEvents {
 
   #idOf(id: string | undefined, outputIndex: number): string {
     if (id && !CONSTANT_IDS.has(id)) return id;
-    const made = this.#madeIds.get(outputIndex) ?? newMessageId();
+    const made = this.#madeIds.get(outputIndex) ?? createId('message');
     this.#madeIds.set(outputIndex, made);
     return made;
   }

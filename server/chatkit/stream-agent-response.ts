@@ -2,6 +2,7 @@ import type { RunStreamEvent } from '@openai/agents';
 import type { ThreadStreamEvent } from '../../protocol/event.ts';
 import type { AgentContext } from './agent-context.ts';
 import { AssistantMessageStream } from './assistant-message-stream.ts';
+import { toModelFailure } from './model-failure.ts';
 import { type ResponseStreamEvent, ResponsesEvents } from './responses-events.ts';
 
 /**
@@ -9,7 +10,8 @@ import { type ResponseStreamEvent, ResponsesEvents } from './responses-events.ts
  * annotations (PROTOCOL.md §4.2, §4.6). A Responses model sends every text delta twice, normalised and raw: only the
  * raw one counts. Models without raw Responses events get their item and part events made here.
  *
- * Ends where the run ends; an aborted run leaves its last message without a `done`. Throws what the run throws.
+ * Ends where the run ends; an aborted run leaves its last message without a `done`. Throws what the run
+ * throws; a failure of the model as a `CustomStreamError` that a visitor understands.
  */
 export async function* streamAgentResponse(
   context: AgentContext,
@@ -17,22 +19,26 @@ export async function* streamAgentResponse(
 ): AsyncGenerator<ThreadStreamEvent> {
   const message = new AssistantMessageStream(context);
   const responses = new ResponsesEvents(context);
-  for await (const event of run) {
-    if (event.type !== 'raw_model_stream_event') continue;
-    const { data } = event;
-    switch (data.type) {
-      case 'model':
-        if (isResponsesEvent(data.event)) yield* responses.take(data.event);
-        break;
-      case 'output_text_delta':
-        if (!isEchoOfRaw(data.providerData)) yield* message.delta(data.delta);
-        break;
-      case 'response_done':
-        yield* message.done();
-        break;
-      case 'response_started':
-        break;
+  try {
+    for await (const event of run) {
+      if (event.type !== 'raw_model_stream_event') continue;
+      const { data } = event;
+      switch (data.type) {
+        case 'model':
+          if (isResponsesEvent(data.event)) yield* responses.take(data.event);
+          break;
+        case 'output_text_delta':
+          if (!isEchoOfRaw(data.providerData)) yield* message.delta(data.delta);
+          break;
+        case 'response_done':
+          yield* message.done();
+          break;
+        case 'response_started':
+          break;
+      }
     }
+  } catch (error) {
+    throw toModelFailure(error);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Client, createClient, LibsqlError } from '@libsql/client';
 import { ApiError } from '../errors.ts';
 import { fromEngineError } from './engine-error.ts';
-import { migrate } from './migrate.ts';
+import { migrate, NewerSchemaError } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 /** What is safe to bind: the engine aborts the whole process on some other values. */
@@ -49,23 +49,31 @@ export interface DatabaseOptions {
  * names the file. Warm when it resolves: connected, schema loaded, one write done.
  */
 export async function openDatabase({ url, authToken }: DatabaseOptions): Promise<Database> {
-  // One connection: a second one of the same process would be shut out by the first one's exclusive lock.
-  const client = createClient({ url, concurrency: 1, ...(authToken !== undefined && { authToken }) });
-  const database = client.protocol === 'file' ? onFile(client) : onServer(client);
+  let database: Database | undefined;
   try {
-    if (client.protocol === 'file') for (const pragma of OPENING) await client.execute(pragma);
+    // One connection: a second one of the same process would be shut out by the first one's exclusive lock.
+    const client = createClient({ url, concurrency: 1, ...(authToken !== undefined && { authToken }) });
+    const isFile = client.protocol === 'file';
+    database = isFile ? onFile(client) : onServer(client);
+    if (isFile) for (const pragma of OPENING) await client.execute(pragma);
     await migrate(client, MIGRATIONS);
     await database.checkWritable();
+    return database;
   } catch (error) {
-    await database.close();
-    if (error instanceof LibsqlError && error.code === 'SQLITE_BUSY')
-      throw new Error(
-        `The database ${url} is in use by another process. Stop that one first; it is usually an earlier \`npm start\`.`,
-        { cause: error },
-      );
-    throw error;
+    await database?.close();
+    throw openingError(url, error);
   }
-  return database;
+}
+
+function openingError(url: string, error: unknown): unknown {
+  if (error instanceof NewerSchemaError) return error;
+  // A remote URL may carry a token in its query.
+  const [place] = url.split('?');
+  const why =
+    error instanceof LibsqlError && error.code === 'SQLITE_BUSY'
+      ? 'is in use by another process. Stop that one first; it is usually an earlier `npm start`.'
+      : `cannot be opened: ${error instanceof Error ? error.message : 'for an unknown reason'}`;
+  return new Error(`The database ${place} ${why}`, { cause: error });
 }
 
 function onServer(client: Client): Database {

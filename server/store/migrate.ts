@@ -1,8 +1,13 @@
 import type { Client } from '@libsql/client';
 
+/** The database was written by a newer release than this program. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError';
+}
+
 /**
  * Brings the schema to the last step, one batch a step: a crash in the middle leaves a whole step done or not begun.
- * Throws on a schema that is newer than the program, before anything is written.
+ * Throws `NewerSchemaError` before anything of the schema is touched.
  */
 export async function migrate(client: Client, migrations: readonly (readonly string[])[]): Promise<void> {
   await client.batch(
@@ -11,7 +16,7 @@ export async function migrate(client: Client, migrations: readonly (readonly str
   );
   const found = await currentVersion(client);
   if (found > migrations.length)
-    throw new Error(
+    throw new NewerSchemaError(
       `The database has schema ${found}, this program knows ${migrations.length}: it was written by a newer release. ` +
         'Start that release, or restore a backup from before the update.',
     );

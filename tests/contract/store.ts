@@ -70,16 +70,16 @@ export function storeContract(name: string, makeStore: () => Promise<Store<Conte
     test('a thread comes back as it was saved, without its items', async () => {
       const context = makeContext();
       const thread: ThreadMetadata = {
-        id: 'thr_whole',
+        id: `thr_whole_${context.site.id}`,
         title: 'Preise & Größen 🧵',
         created_at: T0,
         status: { type: 'locked', reason: 'why' },
         allowed_image_domains: ['img.example.com'],
         metadata: { nested: { value: null } },
       };
-      const items = { data: [makeMessage('thr_whole', 'msg_1')], has_more: false };
+      const items = { data: [makeMessage('', 'msg_1')], has_more: false };
       expect(await store.saveThread(context, { ...thread, items } as ThreadMetadata)).toBe(true);
-      expect(await store.loadThread(context, 'thr_whole')).toEqual(thread);
+      expect(await store.loadThread(context, thread.id)).toEqual(thread);
     });
 
     test('an item comes back as it was saved, whatever its text holds', async () => {
@@ -96,7 +96,7 @@ export function storeContract(name: string, makeStore: () => Promise<Store<Conte
 
     test('saving a thread again replaces it and leaves it in its place', async () => {
       const context = makeContext();
-      const [a, b] = [makeThread('thr_place_a', T0), makeThread('thr_place_b', T1)];
+      const [a, b] = [makeThread(`thr_a_${context.site.id}`, T0), makeThread(`thr_b_${context.site.id}`, T1)];
       await store.saveThread(context, a);
       await store.saveThread(context, b);
       await store.saveThread(context, { ...a, title: 'New' });
@@ -170,14 +170,22 @@ export function storeContract(name: string, makeStore: () => Promise<Store<Conte
 
     test('threads are paged in both directions', async () => {
       const context = makeContext();
-      for (const id of ['thr_p3', 'thr_p2', 'thr_p1']) await store.saveThread(context, makeThread(id));
-      const first = await store.loadThreads(context, { limit: 2, order: 'desc' });
-      expect(first?.data.map(({ id }) => id)).toEqual(['thr_p1', 'thr_p2']);
-      expect(first?.after).toBe('thr_p2');
-      const rest = await store.loadThreads(context, { limit: 2, order: 'desc', after: 'thr_p2' });
-      expect(rest).toEqual({ data: [makeThread('thr_p3')], has_more: false });
-      const up = await store.loadThreads(context, { limit: 2, order: 'asc', after: 'thr_p3' });
-      expect(up?.data.map(({ id }) => id)).toEqual(['thr_p2', 'thr_p1']);
+      const [first, second, third] = ['c', 'b', 'a'].map((name) => makeThread(`thr_${name}_${context.site.id}`));
+      if (!first || !second || !third) throw new Error('three threads');
+      for (const thread of [first, second, third]) await store.saveThread(context, thread);
+      expect(await store.loadThreads(context, { limit: 2, order: 'desc' })).toEqual({
+        data: [third, second],
+        has_more: true,
+        after: second.id,
+      });
+      expect(await store.loadThreads(context, { limit: 2, order: 'desc', after: second.id })).toEqual({
+        data: [first],
+        has_more: false,
+      });
+      expect(await store.loadThreads(context, { limit: 2, order: 'asc', after: first.id })).toEqual({
+        data: [second, third],
+        has_more: false,
+      });
     });
 
     test('a cursor that is not of this list is unknown (C18, C19)', async () => {

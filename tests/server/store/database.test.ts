@@ -117,6 +117,15 @@ test('a remote database that cannot be reached is unavailable; a mistake of ours
   expect(fromEngineError(mistake)).toBe(mistake);
 });
 
+test.each([
+  ['file:/nowhere/at/all/test.db', 'file:/nowhere/at/all/test.db'],
+  ['http://127.0.0.1:9/?authToken=hush', 'http://127.0.0.1:9/'],
+])('a database that cannot be opened is named, without its token: %s', async (bad, place) => {
+  const opening = openDatabase({ url: bad });
+  await expect(opening).rejects.toThrow(`The database ${place} cannot be opened: `);
+  await expect(opening).rejects.not.toThrow('hush');
+});
+
 describe('migrations', () => {
   test('an older program refuses a newer schema (R23)', async () => {
     const tables = await tableNames();

@@ -4,13 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../../server/store/database.ts';
 
 const ROUNDS = 50;
 /** Each lane has its own file and its own program; two cores, two lanes. */
 const LANES = 2;
-const WRITER = join(import.meta.dirname, 'write-until-killed.ts');
+const WRITER = fileURLToPath(new URL('./write-until-killed.ts', import.meta.url));
 
 let directory: string;
 beforeAll(async () => {
