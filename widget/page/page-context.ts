@@ -50,7 +50,10 @@ export function readPageContext(input: PageContextInput): PageContext | undefine
 
 /** The goal is 50 ms of script for all of it; the last choice and the redaction take what is left. */
 const READ_MS = 40;
+const LEAST_READ_MS = 10;
 const HEADINGS = 5;
+/** Of each rank, because the first ones may be hidden. */
+const HEADINGS_TRIED = 20;
 const SELECTION_CHARS = 2_000;
 const DESCRIPTION = 'meta[name="description" i],meta[property="og:description" i]';
 
@@ -80,13 +83,20 @@ function findRoots(document: Document): Roots {
 
 function readHeadings(roots: Element[], deadline: number, outsideMain: boolean): string[] {
   const headings: string[] = [];
-  for (const heading of roots.flatMap((root) => [...root.querySelectorAll('h1,h2,h3')])) {
+  for (const heading of roots.flatMap(firstHeadings)) {
     if (headings.length === HEADINGS || performance.now() > deadline) break;
     if (!isReachable(heading)) continue;
     const [line] = readBlocks([heading], { deadline, outsideMain }).blocks;
     if (line) headings.push(field(line.text.replace(/^#+ /, ''), 200));
   }
   return headings;
+}
+
+/** A collection stops at the last one asked for; a selector would gather every heading of a very long page. */
+function firstHeadings(root: Element): Element[] {
+  return ['h1', 'h2', 'h3']
+    .flatMap((name) => Array.prototype.slice.call(root.getElementsByTagName(name), 0, HEADINGS_TRIED) as Element[])
+    .toSorted((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
 }
 
 function readSelection(window: Window, deadline: number): string {
@@ -109,7 +119,8 @@ function readText(
   outsideMain: boolean,
 ): string {
   const parts = chooseParts(roots, question, viewportHeight, outsideMain);
-  const read = readBlocks(parts, { deadline, outsideMain });
+  // Choosing among a million nodes outlasts the deadline: what it chose is still worth a few milliseconds.
+  const read = readBlocks(parts, { deadline: Math.max(deadline, performance.now() + LEAST_READ_MS), outsideMain });
   const text = choosePassages(read.blocks, question, viewportHeight, PAGE_TEXT_MAX_BYTES);
   return redact(clean(text), read.published);
 }
