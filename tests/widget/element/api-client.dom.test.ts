@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { StreamingRequest } from '../../../protocol/request.ts';
 import { createApiClient } from '../../../widget/element/transport/api-client.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -6,10 +7,10 @@ afterEach(() => void vi.useRealTimers());
 
 const { signal } = new AbortController();
 const list = { type: 'threads.list', params: {} } as const;
-const create = {
+const create: StreamingRequest = {
   type: 'threads.create',
   params: { input: { content: [], attachments: [], inference_options: {} } },
-} as const;
+};
 
 function client(...answers: (Response | Error)[]) {
   const calls: { self: unknown; url: unknown; init: RequestInit }[] = [];

@@ -117,8 +117,7 @@ test('shows the message at once and lets the server copy take its place under th
 });
 
 test('folds deltas once a frame', async () => {
-  let release = () => {};
-  const wait = new Promise<void>((resolve) => (release = resolve));
+  const { promise: wait, resolve: release } = Promise.withResolvers<void>();
   steps = [...OPENING, delta('a'), delta('b'), delta('c'), { wait }];
   const sent = ask();
   await new Promise(setImmediate);
@@ -131,10 +130,11 @@ test('folds deltas once a frame', async () => {
 });
 
 test('stops at once, keeps what was said, drops other unfinished items and ends once', async () => {
-  let release = () => {};
-  const wait = new Promise<void>((resolve) => (release = resolve));
+  const { promise: wait, resolve: release } = Promise.withResolvers<void>();
   const task = {
-    ...{ id: 'tsk_1', thread_id: 'thr_1', created_at: AT },
+    id: 'tsk_1',
+    thread_id: 'thr_1',
+    created_at: AT,
     type: 'task' as const,
     task: { type: 'thought' as const, content: '…', status_indicator: 'loading' as const },
   };

@@ -1,3 +1,4 @@
+import type { OpenAIChatKit } from '@openai/chatkit';
 import { ChatKit, useChatKit } from '@openai/chatkit-react';
 import { render } from 'preact';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -31,10 +32,10 @@ test('calls onReady of the real chatkit-react once, at every cold mount', async 
   }
 });
 
-function mount(): HTMLElementTagNameMap['openai-chatkit'] {
+function mount(): OpenAIChatKit {
   root = document.createElement('div');
   document.body.append(root);
-  const element = document.createElement('openai-chatkit');
+  const element = document.createElement('openai-chatkit') as OpenAIChatKit;
   root.append(element);
   return element;
 }
@@ -98,7 +99,7 @@ test('replaces options: what the next call leaves out is gone', async () => {
 test('explains options that only name the hosted service, and tells the host', async () => {
   const element = mount();
   const errors: unknown[] = [];
-  element.addEventListener('chatkit.error', (event) => errors.push((event as CustomEvent).detail));
+  element.addEventListener('chatkit.error', (event) => errors.push(event.detail));
   element.setOptions({ api: { getClientSecret: async () => 'secret' } });
   await vi.waitFor(() => expect(errors).toMatchObject([{ error: { message: expect.stringContaining('api.url') } }]));
   expect(element.shadowRoot?.textContent).toContain('api.url');
