@@ -15,7 +15,14 @@ export default defineConfig({
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   define: { 'process.env.NODE_ENV': '"production"' },
-  build: { target: 'es2023', minify: true, modulePreload: false },
+  // Browsers that know `light-dark()`: for older ones it would be rewritten into properties that only work where
+  // `color-scheme` stands in the same style sheet, and every colour of a host-chosen scheme would be lost.
+  build: {
+    target: 'es2023',
+    cssTarget: ['chrome123', 'safari17.5', 'firefox120'],
+    minify: true,
+    modulePreload: false,
+  },
   plugins: [names.plugin],
   builder: {
     // One plugin instance for all passes: it carries the names from the first to the others.

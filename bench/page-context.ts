@@ -37,7 +37,7 @@ export async function openPageReader(): Promise<PageReader> {
   const script = await buildReader();
   const server = createServer((request, response) => {
     if (request.url === '/reader.js') response.setHeader('content-type', 'text/javascript').end(script);
-    else response.setHeader('content-type', 'text/html; charset=utf-8').end('<!doctype html><title>Bench</title>');
+    else response.setHeader('content-type', 'text/html; charset=utf-8').end(PAGE);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const browser = await launchChromium();
@@ -52,6 +52,9 @@ export async function openPageReader(): Promise<PageReader> {
     },
   };
 }
+
+const PAGE = `<!doctype html><title>Bench</title>
+<script type="module">import { readPageContext } from '/reader.js'; Object.assign(window, { readPageContext })</script>`;
 
 async function buildReader(): Promise<string> {
   const built = await build({
@@ -71,8 +74,7 @@ async function buildReader(): Promise<string> {
 }
 
 async function readOnce(question: string) {
-  const path = '/reader.js';
-  const { readPageContext } = (await import(path)) as typeof import('../widget/page/page-context.ts');
+  const { readPageContext } = window as typeof window & typeof import('../widget/page/page-context.ts');
   // A settled page: styles and layout are clean before the clock starts.
   document.body.getBoundingClientRect();
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
@@ -82,7 +84,7 @@ async function readOnce(question: string) {
 }
 
 /** A manual of `nodes` nodes: sections of prose, lists, tables and code, with the usual share of spans and links. */
-function fillPage(nodes: number) {
+export function fillPage(nodes: number) {
   const main = document.createElement('main');
   document.body.append(main);
   const template = document.createElement('template');

@@ -15,7 +15,7 @@ export interface DemoSiteOptions {
 
 export interface DemoSite {
   url: string;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /**

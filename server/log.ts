@@ -6,7 +6,6 @@ export interface LogFields {
   code?: string;
   status?: number;
   route?: string;
-  url?: string;
   signal?: string;
   turns?: number;
 }
@@ -25,7 +24,8 @@ const MAX_MESSAGE_CHARS = 300;
 
 /** JSON lines on stderr: stdout is for what the operator reads at start. */
 export function createLog(level: LogLevel, destination: pino.DestinationStream = pino.destination(2)): Log {
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const serializers = { err: (error: unknown) => describeError(error) };
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers }, destination);
   return {
     info: (fields, message) => logger.info(pick(fields), message),
     warn: (fields, message) => logger.warn(pick(fields), message),
@@ -34,8 +34,8 @@ export function createLog(level: LogLevel, destination: pino.DestinationStream =
 }
 
 /** An allowlist at run time too: a caller's object may carry more than its type says. */
-function pick({ err, code, status, route, url, signal, turns }: LogFields): object {
-  return { code, status, route, url, signal, turns, err: err === undefined ? undefined : describeError(err) };
+function pick({ err, code, status, route, signal, turns }: LogFields): object {
+  return { code, status, route, signal, turns, err };
 }
 
 function describeError(error: unknown, depth = 0): object {

@@ -90,12 +90,12 @@ async function startDemo({ host, demoPort, publicUrl }: Config, sites: SiteRegis
   const token = await auth.issueSiteToken(site);
   const scriptTag = `<script async src="${publicUrl}/widget.js" data-site-token="${token}"></script>`;
   const chatOrigin = new URL(publicUrl).origin;
-  const { url, close } = await serveDemoSite({ host, port: demoPort, scriptTag, chatOrigin });
+  const demo = await serveDemoSite({ host, port: demoPort, scriptTag, chatOrigin });
   const lines = [
-    ['Demo site', url],
+    ['Demo site', demo.url],
     ['Script tag', scriptTag],
   ];
-  return { close, lines };
+  return { close: () => demo.close(), lines };
 }
 
 /** Resolves when the server listens, with what closes it. Rejects when the port is taken. */

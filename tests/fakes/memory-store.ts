@@ -7,10 +7,15 @@ interface Owned {
   owner: string;
 }
 
-interface Row {
+interface Entry<T> {
+  /** When it was first saved, by its own word: replacing it does not move it. */
+  at: string;
+  value: T;
+}
+
+interface Row extends Entry<ThreadMetadata> {
   key: string;
-  thread: ThreadMetadata;
-  items: ThreadItem[];
+  items: Entry<ThreadItem>[];
 }
 
 /** The store contract without a database, for tests of what stands on it. Everything in and out is a copy. */
@@ -23,19 +28,21 @@ export function createMemoryStore<Context extends Owned>(): Store<Context> {
   };
   return {
     async loadThread(context, threadId) {
-      return structuredClone(find(context, threadId)?.thread);
+      return structuredClone(find(context, threadId)?.value);
     },
     async saveThread(context, thread) {
       const row = rows.get(thread.id);
       if (row && row.key !== keyOf(context)) return false;
-      const copy = structuredClone(thread);
-      if (row) row.thread = copy;
-      else rows.set(thread.id, { key: keyOf(context), thread: copy, items: [] });
+      const { items: _, ...value } = structuredClone<ThreadMetadata & { items?: unknown }>(thread);
+      if (row) row.value = value;
+      else rows.set(thread.id, { key: keyOf(context), at: thread.created_at, value, items: [] });
       return true;
     },
     async loadThreads(context, page) {
-      const own = [...rows.values()].filter((row) => row.key === keyOf(context)).map((row) => row.thread);
-      return slice(own, page);
+      return slice(
+        [...rows.values()].filter((row) => row.key === keyOf(context)),
+        page,
+      );
     },
     async deleteThread(context, threadId) {
       if (find(context, threadId)) rows.delete(threadId);
@@ -45,28 +52,28 @@ export function createMemoryStore<Context extends Owned>(): Store<Context> {
       return row && slice(row.items, page);
     },
     async loadItem(context, threadId, itemId) {
-      return structuredClone(find(context, threadId)?.items.find((item) => item.id === itemId));
+      return structuredClone(find(context, threadId)?.items.find(({ value }) => value.id === itemId)?.value);
     },
     async saveItem(context, threadId, item) {
       const row = find(context, threadId);
       if (!row) return false;
-      const index = row.items.findIndex((known) => known.id === item.id);
-      if (index === -1) row.items.push(structuredClone(item));
-      else row.items[index] = { ...structuredClone(item), created_at: row.items[index]?.created_at ?? item.created_at };
+      const known = row.items.find(({ value }) => value.id === item.id);
+      if (known) known.value = structuredClone(item);
+      else row.items.push({ at: item.created_at, value: structuredClone(item) });
       return true;
     },
     async deleteItem(context, threadId, itemId) {
       const row = find(context, threadId);
-      if (row) row.items = row.items.filter((item) => item.id !== itemId);
+      if (row) row.items = row.items.filter(({ value }) => value.id !== itemId);
     },
   };
 }
 
-function slice<T extends { id: string; created_at: string }>(entries: T[], page: PageRequest): Page<T> | undefined {
+function slice<T extends { id: string }>(entries: Entry<T>[], page: PageRequest): Page<T> | undefined {
   // A stable sort keeps the order of insertion among entries of one moment.
-  const ascending = entries.toSorted((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
+  const ascending = entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).map(({ value }) => value);
   const ordered = page.order === 'asc' ? ascending : ascending.toReversed();
-  const start = page.after === undefined ? 0 : ordered.findIndex((entry) => entry.id === page.after) + 1;
+  const start = page.after === undefined ? 0 : ordered.findIndex(({ id }) => id === page.after) + 1;
   if (page.after !== undefined && start === 0) return undefined;
   const data = structuredClone(ordered.slice(start, start + page.limit));
   const last = data.at(-1);

@@ -1,7 +1,6 @@
-import { element, panel } from 'virtual:chunks';
 import type { mountPanel } from '../panel/main.tsx';
 
-/** Paths of the chunks, relative to `widget.js`. */
+/** Paths of the chunks of one release, relative to its `widget.js`. */
 export interface ChunkNames {
   panel: string;
   element: string;
@@ -11,9 +10,6 @@ export interface PanelModule {
   mountPanel: typeof mountPanel;
 }
 
-/** The chunks that this build of `widget.js` was made for. */
-export const builtChunks: ChunkNames = { panel, element };
-
 type Importer = (url: string) => Promise<unknown>;
 
 /** Where a fresh copy of `widget.js` leaves the names of its chunks. */
@@ -21,7 +17,7 @@ const RENEWAL = Symbol.for('pagewise.renewal');
 const renewal = globalThis as { [RENEWAL]?: (names: ChunkNames) => void };
 
 /** Answers a running copy that asked for fresh names. True: this copy was loaded for that alone and has to stop. */
-export function answerRenewal(): boolean {
+export function answerRenewal(builtChunks: ChunkNames): boolean {
   renewal[RENEWAL]?.(builtChunks);
   return RENEWAL in renewal;
 }
@@ -31,7 +27,7 @@ export function answerRenewal(): boolean {
  * asked for its names: a tag that a cache or a long-open tab kept outlives the chunks of its release. Every further
  * attempt has a URL of its own, because a browser may remember a failed import for the life of the page.
  */
-export function createChunkLoader(scriptUrl: string, importModule: Importer = importFrom) {
+export function createChunkLoader(scriptUrl: string, builtChunks: ChunkNames, importModule: Importer = importFrom) {
   let names = builtChunks;
   let attempt = 0;
   const loaded = new Map<keyof ChunkNames, Promise<unknown>>();

@@ -1,3 +1,4 @@
+import { element, panel } from 'virtual:chunks';
 import { findScript } from './find-script.ts';
 import { answerRenewal } from './load-chunk.ts';
 import { startWidget } from './widget.ts';
@@ -6,11 +7,13 @@ import { startWidget } from './widget.ts';
 const running = Symbol.for('pagewise');
 const page = window as { [running]?: true };
 
-if (!answerRenewal() && !page[running]) {
+const chunks = { panel, element };
+
+if (!answerRenewal(chunks) && !page[running]) {
   const script = findScript();
   if (script) {
     page[running] = true;
-    startWidget(script, () => delete page[running]);
+    startWidget(script, chunks, () => delete page[running]);
   } else
     console.error('Pagewise: its script tag was not found; the tag needs src=".../widget.js" and data-site-token.');
 }

@@ -1,22 +1,22 @@
 import type { PanelHandle } from '../panel/panel-options.ts';
 import { createHostEvents } from './host-events.ts';
 import { createLauncher } from './launcher.ts';
-import { createChunkLoader, type PanelModule } from './load-chunk.ts';
+import { type ChunkNames, createChunkLoader, type PanelModule } from './load-chunk.ts';
 import { readTag } from './read-tag.ts';
 import { stayAttached } from './stay-attached.ts';
 import { installWindowApi, type WindowApi } from './window-api.ts';
 
 /** In this tab the visitor has the panel open: the next page of the site shows it again. */
 const OPEN_KEY = 'pagewise:open';
-const PHONE = '(max-width: 480px)';
+const PHONE = '(max-width: 480px), (max-height: 420px)';
 const CANNOT_LOAD = 'The chat could not be loaded. Please try again.';
 
 /** Puts the launcher into the page and the API on `window`. `onDestroy` is called once, when the page ends us. */
-export function startWidget(script: HTMLScriptElement, onDestroy: () => void): void {
+export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDestroy: () => void): void {
   const tag = readTag(script);
   const events = createHostEvents();
   const launcher = createLauncher(tag);
-  const load = createChunkLoader(script.src);
+  const load = createChunkLoader(script.src, chunks);
   let mounted: Promise<PanelHandle> | undefined;
   let handle: PanelHandle | undefined;
   let hostContext: unknown;

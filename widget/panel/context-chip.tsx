@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 interface ContextChipProps {
@@ -9,18 +9,28 @@ interface ContextChipProps {
 /** Says that the page goes along with a question, and lets the visitor take it off and put it back. */
 export function ContextChip({ on, onChange }: ContextChipProps) {
   const title = usePageTitle();
+  const button = useRef<HTMLButtonElement>(null);
+  const pressed = useRef(false);
+  useEffect(() => {
+    // The pressed button is gone, and the focus must not go with it.
+    if (pressed.current) button.current?.focus();
+  }, [on]);
+  const change = (): void => {
+    pressed.current = true;
+    onChange(!on);
+  };
   return (
     <div class="context">
       {on ? (
         <span class="chip" title={title}>
           <Icon name="page" />
           <span class="chip-text">About this page: {title}</span>
-          <button type="button" class="chip-off" aria-label="Do not send this page" onClick={() => onChange(false)}>
+          <button ref={button} type="button" class="chip-off" aria-label="Do not send this page" onClick={change}>
             <Icon name="close" />
           </button>
         </span>
       ) : (
-        <button type="button" class="chip chip-add" onClick={() => onChange(true)}>
+        <button ref={button} type="button" class="chip chip-add" onClick={change}>
           <Icon name="add" />
           <span class="chip-text">Ask about this page</span>
         </button>

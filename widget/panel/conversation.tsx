@@ -1,6 +1,6 @@
 import type { SupportedLocale, ThemeOption } from '@openai/chatkit';
 import { ChatKit, type UseChatKitReturn, useChatKit } from '@openai/chatkit-react';
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { SiteView } from '../../protocol/session.ts';
 import type { TagSettings } from './panel-options.ts';
 import type { Slot } from './site-memory.ts';
@@ -23,6 +23,7 @@ interface ConversationProps {
 export function Conversation({ server, chatFetch, site, tag, scheme, threadId, emit, onReady }: ConversationProps) {
   // The option counts at the first mount alone, and the remembered thread changes while we are mounted.
   const initialThread = useRef(threadId.get() ?? null).current;
+  const [hasThread, setHasThread] = useState(initialThread !== null);
   const accent = tag.accent ?? site.accent;
   const greeting = tag.greeting ?? site.greeting;
   const theme: ThemeOption = {
@@ -36,6 +37,7 @@ export function Conversation({ server, chatFetch, site, tag, scheme, threadId, e
     frameTitle: site.name,
     initialThread,
     ...(tag.locale ? { locale: tag.locale as SupportedLocale } : {}),
+    header: hasThread ? {} : { title: { text: site.name } },
     history: { enabled: true, showDelete: true, showRename: true },
     startScreen: { ...(greeting ? { greeting } : {}), prompts: site.prompts },
     composer: site.placeholder ? { placeholder: site.placeholder } : {},
@@ -47,6 +49,7 @@ export function Conversation({ server, chatFetch, site, tag, scheme, threadId, e
     },
     onThreadChange: (detail) => {
       threadId.set(detail.threadId ?? undefined);
+      setHasThread(detail.threadId !== null);
       emit('chatkit.thread.change', detail);
     },
     onError: (detail) => {

@@ -49,25 +49,26 @@ export function Panel({ state, options, chatFetch, memory, onReady, onRetry, onS
   }
 
   const level = site && stricterLevel(tag.context ?? 'page', site.page_context);
+  const name = site?.name ?? tag.label ?? 'Chat';
   const isReady = phase.is === 'running' && phase.ready;
   return (
     <section
       ref={dialog}
       class={`panel ${scheme} ${tag.position === 'bottom-left' ? 'panel-left' : ''}`}
       role="dialog"
-      aria-label={site?.name ?? tag.label ?? 'Chat'}
+      aria-label={name}
       aria-busy={phase.is !== 'failed' && !isReady}
       tabIndex={-1}
       hidden={!state.shown}
       onKeyDown={onKeyDown}
     >
+      {/* Over the header of the chat element, which has the thread's title and buttons: one row instead of two. */}
       <header class="bar">
-        <h2 class="title">{site?.name ?? tag.label ?? 'Chat'}</h2>
+        {isReady || <h2 class="title">{name}</h2>}
         <button type="button" class="close" aria-label="Close" title="Close" onClick={onClose}>
           <Icon name="close" />
         </button>
       </header>
-      {site && level !== 'off' && <ContextChip on={state.sendsPage} onChange={onSendsPage} />}
       <div class="body">
         {site && (
           <Conversation
@@ -82,8 +83,8 @@ export function Panel({ state, options, chatFetch, memory, onReady, onRetry, onS
             onReady={onReady}
           />
         )}
-        {phase.is !== 'failed' && !isReady && <Pending />}
-        {phase.is === 'failed' && <Failed failure={phase.failure} onRetry={onRetry} />}
+        {site && level !== 'off' && <ContextChip on={state.sendsPage} onChange={onSendsPage} />}
+        {phase.is === 'failed' ? <Failed failure={phase.failure} onRetry={onRetry} /> : isReady || <Pending />}
       </div>
     </section>
   );

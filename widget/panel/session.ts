@@ -5,6 +5,8 @@ import type { SiteMemory } from './site-memory.ts';
 
 /** A token this near to its end is renewed first: it has to outlive the way to the server. */
 const MARGIN_MS = 30_000;
+/** A server that has not answered by then counts as unreachable. */
+const DEADLINE_MS = 12_000;
 
 export interface Session {
   /** The session token, in memory only, renewed before it ends. Rejects with a `Failure`. */
@@ -32,7 +34,7 @@ export function createSession({ server, siteToken, memory, now = Date.now }: Ses
 
   function start(): Promise<SessionResponse> {
     if (starting) return starting;
-    const promise = oneTabAtATime(request).finally(() => {
+    const promise = (memory.visitorToken.get() ? request() : oneTabAtATime(request)).finally(() => {
       if (starting === promise) starting = undefined;
     });
     starting = promise;
@@ -50,6 +52,7 @@ export function createSession({ server, siteToken, memory, now = Date.now }: Ses
       body: JSON.stringify(body),
       credentials: 'omit',
       redirect: 'error',
+      signal: AbortSignal.timeout(DEADLINE_MS),
       referrerPolicy: 'strict-origin',
     }).catch((error: unknown) => {
       throw new Failure('unreachable', `no answer from ${server}`, error);
@@ -98,6 +101,6 @@ async function refusal(response: Response): Promise<Failure> {
 /** Two tabs that start at once would become two visitors, of which one loses its threads: the second waits. */
 async function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
   // Absent without https, refused in a sandboxed frame: then a second tab is a risk worth taking.
-  const locks = isSecureContext && window.origin !== 'null' ? navigator.locks : undefined;
+  const locks = window.origin === 'null' ? undefined : (navigator.locks as LockManager | undefined);
   return locks ? ((await locks.request('pagewise:session', work)) as T) : work();
 }

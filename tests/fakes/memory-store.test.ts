@@ -1,0 +1,5 @@
+import type { Context } from '../../server/context.ts';
+import { storeContract } from '../contract/store.ts';
+import { createMemoryStore } from './memory-store.ts';
+
+storeContract('memory', async () => createMemoryStore<Context>());

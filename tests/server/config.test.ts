@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../server/config.ts';
+
+test('nothing set is a server on this machine', () => {
+  expect(readConfig({})).toEqual({
+    port: 8787,
+    demoPort: 8788,
+    host: '127.0.0.1',
+    publicUrl: 'http://localhost:8787',
+    dataDir: 'data',
+    databaseUrl: `file://${resolve('data/pagewise.db')}`,
+    databaseAuthToken: undefined,
+    openaiApiKey: undefined,
+    openaiBaseUrl: undefined,
+    model: undefined,
+    keySecret: undefined,
+    logLevel: 'info',
+  });
+});
+
+test('an empty variable counts as unset', () => {
+  expect(readConfig({ PORT: '', PUBLIC_URL: '', KEY_SECRET: '' })).toEqual(readConfig({}));
+});
+
+test('what follows from others follows them', () => {
+  const config = readConfig({ PORT: '9000', DATA_DIR: '/srv/a b', DEMO_PORT: '0' });
+  expect(config).toMatchObject({
+    publicUrl: 'http://localhost:9000',
+    databaseUrl: 'file:///srv/a%20b/pagewise.db',
+    demoPort: 0,
+  });
+  expect(readConfig({ PUBLIC_URL: 'http://chat.test/' }).publicUrl).toBe('http://chat.test');
+});
+
+describe('a bad value names its variable', () => {
+  test.each([
+    ['PORT', 'x'],
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '80.5'],
+    ['DEMO_PORT', '-1'],
+    ['DEMO_PORT', '8787'],
+    ['PUBLIC_URL', 'chat.example.com'],
+    ['PUBLIC_URL', 'ftp://chat.example.com'],
+    ['DATABASE_URL', 'postgres://x'],
+    ['OPENAI_BASE_URL', 'localhost:1234'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%s', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`\\b${name} `));
+  });
+});
+
+describe('in production', () => {
+  test.each([{ PUBLIC_URL: 'https://chat.example.com' }, { DATABASE_URL: 'libsql://db.example.com' }])(
+    '%j needs a strong secret',
+    (env) => {
+      expect(() => readConfig(env)).toThrow(/^KEY_SECRET /);
+      expect(() => readConfig({ ...env, KEY_SECRET: 'x'.repeat(31) })).toThrow(/^KEY_SECRET /);
+      expect(readConfig({ ...env, KEY_SECRET: 'x'.repeat(32) }).keySecret).toHaveLength(32);
+    },
+  );
+});

@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../server/app.ts';
+import { createAuth } from '../../server/auth/auth.ts';
+import type { LogFields } from '../../server/log.ts';
+import { OpenTurns } from '../../server/open-turns.ts';
+import { PagewiseServer, type PagewiseServerDeps } from '../../server/pagewise-server.ts';
+import { createSiteRegistry } from '../../server/sites/registry.ts';
+import { openDatabase } from '../../server/store/database.ts';
+import { createFeedbackStore } from '../../server/store/feedback-store.ts';
+import { createKeyStore } from '../../server/store/key-store.ts';
+import { createSiteStore } from '../../server/store/site-store.ts';
+import { createThreadStore } from '../../server/store/thread-store.ts';
+import { createVisitorStore } from '../../server/store/visitor-store.ts';
+import { makeSite, ORIGIN } from './auth/make-auth.ts';
+
+/** The whole server on a database file of its own, but for the agent, which a test writes, and the port. */
+export async function makeApp(respond: PagewiseServerDeps['respond']) {
+  const directory = await mkdtemp(join(tmpdir(), 'pagewise-app-'));
+  const db = await openDatabase({ url: `file:${join(directory, 'test.db')}` });
+  const sites = createSiteRegistry({ store: createSiteStore(db), now: Date.now });
+  const site = makeSite();
+  await sites.ensure(site);
+  const auth = await createAuth({
+    sites,
+    visitors: createVisitorStore(db),
+    keys: createKeyStore(db),
+    keySecret: 'a secret of the tests, long enough',
+    issuer: 'http://localhost:8787',
+    now: Date.now,
+  });
+  const logged: { fields: LogFields; message: string }[] = [];
+  const note = (fields: LogFields, message: string) => void logged.push({ fields, message });
+  const turns = new OpenTurns();
+  /** What a test sets makes every write, and readiness, fail with it. */
+  const disk: { failure?: Error } = {};
+  const store = createThreadStore(db);
+  const refuse = (): void => {
+    if (disk.failure) throw disk.failure;
+  };
+  const app = createApp({
+    auth,
+    chatkit: new PagewiseServer({
+      store: {
+        ...store,
+        async saveThread(...args) {
+          refuse();
+          return store.saveThread(...args);
+        },
+      },
+      respond,
+      feedback: createFeedbackStore(db),
+      now: () => new Date(),
+      reportError: (error) => note({ err: error }, 'an answer failed'),
+    }),
+    turns,
+    scripts: new Map(),
+    checkStorage: async () => {
+      refuse();
+      await db.checkWritable();
+    },
+    log: { info: note, warn: note, error: note },
+  });
+  const siteToken = await auth.issueSiteToken(site);
+  const post = (path: string, token: string | undefined, body: unknown, headers: Record<string, string> = {}) =>
+    Promise.resolve(
+      app.request(path, {
+        method: 'POST',
+        headers: { origin: ORIGIN, ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
+        body: typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body),
+      }),
+    );
+  const session = async (): Promise<string> => {
+    const response = await post('/v1/session', siteToken, {});
+    return ((await response.json()) as { session_token: string }).session_token;
+  };
+  return {
+    app,
+    turns,
+    disk,
+    logged,
+    siteToken,
+    post,
+    session,
+    /** A function that asks as one new visitor. */
+    async visitor() {
+      const token = await session();
+      return (body: unknown, headers: Record<string, string> = {}) => post('/chatkit', token, body, headers);
+    },
+    async close() {
+      await db.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}

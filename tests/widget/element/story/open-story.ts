@@ -1,0 +1,78 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+
+const ORIGIN = 'http://story.test';
+const DIST = new URL('../../../../dist/', import.meta.url);
+const STORY = new URL('./', import.meta.url);
+
+const HTML = `<!doctype html><html lang="en"><head><title>Story</title></head><body>
+<main><h1>Story</h1><openai-chatkit></openai-chatkit></main>
+<script type="module" src="/start.js"></script></body></html>`;
+
+const START = `
+const sheet = new CSSStyleSheet();
+sheet.replaceSync('body{margin:0}h1{position:absolute;inset-inline-start:-999px}openai-chatkit{position:fixed;inset:0;height:100vh}');
+document.adoptedStyleSheets = [sheet];
+import { createScriptedChat } from '/scripted-chat.js';
+const element = document.querySelector('openai-chatkit');
+const given = JSON.parse(new URLSearchParams(location.search).get('story') ?? '{}');
+window.script = createScriptedChat(given.script);
+window.events = [];
+for (const name of ['ready', 'error', 'thread.change', 'thread.load.start', 'thread.load.end', 'response.start', 'response.end'])
+  element.addEventListener('chatkit.' + name, (event) => window.events.push([name, event.detail?.threadId ?? null]));
+await import('/' + given.chunk);
+element.setOptions({
+  api: { url: '/chatkit', domainKey: 'story', fetch: window.script.fetch },
+  startScreen: {
+    greeting: 'How can I help with Acme?',
+    prompts: [
+      { label: 'Which plan fits a team of ten?', prompt: 'Which plan fits a team of ten?' },
+      { label: 'Summarise this page', prompt: 'Summarise this page' },
+      { label: 'How do I rotate an API key?', prompt: 'How do I rotate an API key?' },
+    ],
+  },
+  composer: { placeholder: 'Ask about this page' },
+  threadItemActions: { feedback: true, retry: true },
+  disclaimer: { text: 'Answers can be wrong. Check important facts.' },
+  ...given.options,
+});
+window.story = element;
+`;
+
+const CSP =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+export interface Story {
+  script?: { mode?: 'answer' | 'hold' | 'think' | 'error' | 'refuse' | 'cut'; history?: 'list' | 'empty' | 'fail' };
+  options?: Record<string, unknown>;
+}
+
+/**
+ * The built element on a page with a strict Content Security Policy, driven by `scripted-chat.js`. Every request that
+ * is not to the page's own origin is refused, so a story that needs another host fails.
+ */
+export async function openStory(
+  browser: Browser,
+  story: Story,
+  size: { width: number; height: number },
+): Promise<Page> {
+  const chunks = await readdir(new URL('assets/', DIST));
+  const chunk = chunks.find((name) => /^element-.*\.js$/.test(name));
+  if (!chunk) throw new Error('dist has no element chunk: run `npm run check` or `vite build --app` first');
+  const page = await browser.newPage({ viewport: size, deviceScaleFactor: 2 });
+  await page.route('**/*', async (route) => {
+    const url = new URL(route.request().url());
+    if (url.origin !== ORIGIN) return route.abort();
+    const script = (body: string) => route.fulfill({ body, contentType: 'text/javascript' });
+    if (url.pathname === '/')
+      return route.fulfill({ body: HTML, contentType: 'text/html', headers: { 'content-security-policy': CSP } });
+    if (url.pathname === '/start.js') return script(START);
+    if (url.pathname === '/scripted-chat.js') return script(await readFile(new URL('scripted-chat.js', STORY), 'utf8'));
+    if (url.pathname.startsWith('/assets/')) return script(await readFile(new URL(`.${url.pathname}`, DIST), 'utf8'));
+    return route.fulfill({ status: 404, body: '' });
+  });
+  const given = encodeURIComponent(JSON.stringify({ ...story, chunk: `assets/${chunk}` }));
+  await page.goto(`${ORIGIN}/?story=${given}`);
+  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  return page;
+}

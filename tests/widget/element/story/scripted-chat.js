@@ -1,0 +1,174 @@
+// A ChatKit server in a function: `createScriptedChat({...})` gives the `fetch` that the story page hands to the
+// element, so that every visible state can be reached in a browser without a server.
+
+const AT = '2026-11-20T09:00:00Z';
+
+const ANSWER = [
+  'Yes. The **Starter** plan includes 5,000 messages a month, and unused messages do not carry over.',
+  '\n\n### What each plan includes\n\n',
+  '| Plan | Messages | Price |\n| :--- | ---: | ---: |\n| Starter | 5,000 | $19 |\n| Team | 25,000 | $79 |\n| Business | 120,000 | $290 |\n\n',
+  'To change a plan:\n\n1. Open **Settings → Billing**\n2. Choose a plan\n3. Confirm with `Change plan`\n\n',
+  'Or from the command line:\n\n```bash\nacme billing set-plan team \\\n  --when next-cycle\n```\n\n',
+  'A downgrade takes effect at the end of the billing period. See the [billing guide](https://docs.example.com/billing) for details.',
+];
+
+const SOURCES = [
+  {
+    type: 'url',
+    title: 'Plans and limits',
+    url: 'https://docs.example.com/plans#:~:text=5%2C000%20messages',
+    description: 'Starter includes 5,000 messages a month. Unused messages expire at the end of the month.',
+  },
+  {
+    type: 'url',
+    title: 'Changing your plan',
+    url: 'https://docs.example.com/billing',
+    description: 'A downgrade takes effect at the end of the current billing period.',
+  },
+];
+
+export const thread = {
+  id: 'thr_1',
+  title: 'Message limits of the Starter plan',
+  created_at: AT,
+  status: { type: 'active' },
+  metadata: {},
+  items: { data: [], has_more: false },
+};
+
+const answerText = ANSWER.join('');
+
+function annotations() {
+  return [
+    { type: 'annotation', source: SOURCES[0], index: answerText.indexOf('a month,') + 7 },
+    { type: 'annotation', source: SOURCES[1], index: answerText.indexOf('billing period.') + 15 },
+  ];
+}
+
+export const storedItems = [
+  {
+    id: 'msg_u1',
+    thread_id: 'thr_1',
+    created_at: AT,
+    type: 'user_message',
+    content: [{ type: 'input_text', text: 'How many messages does the Starter plan include?' }],
+    attachments: [],
+    inference_options: {},
+  },
+  {
+    id: 'msg_a1',
+    thread_id: 'thr_1',
+    created_at: AT,
+    type: 'assistant_message',
+    content: [{ type: 'output_text', text: answerText, annotations: annotations() }],
+  },
+];
+
+function json(value, status = 200, headers = {}) {
+  return new Response(JSON.stringify(value), { status, headers: { 'content-type': 'application/json', ...headers } });
+}
+
+/** `mode`: answer, hold (stream half and wait), error, refuse (HTTP 503), cut. `history`: list, empty, fail. */
+export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
+  const requests = [];
+  const script = { mode, history, requests, release: () => undefined };
+  const held = new Promise((resolve) => {
+    script.release = resolve;
+  });
+  let count = 0;
+
+  script.fetch = async (url, init) => {
+    const request = JSON.parse(init.body);
+    requests.push({ url, headers: init.headers, request });
+    switch (request.type) {
+      case 'threads.get_by_id':
+        return request.params.thread_id === 'thr_1'
+          ? json({ ...thread, items: { data: storedItems, has_more: false } })
+          : json({ error: { code: 'not_found', message: 'no such thread' } }, 404);
+      case 'threads.list':
+        if (script.history === 'fail') return json({ error: { code: 'internal', message: 'no' } }, 500);
+        return json({ data: script.history === 'empty' ? [] : listed(), has_more: false });
+      case 'items.feedback':
+        return json({});
+      default:
+        if (script.mode === 'refuse') return json({ error: { code: 'storage_unavailable', message: 'full' } }, 503);
+        return new Response(stream(request, init.signal), { headers: { 'content-type': 'text/event-stream' } });
+    }
+  };
+
+  function stream(request, signal) {
+    count += 1;
+    const answerId = `msg_answer_${count}`;
+    const encoder = new TextEncoder();
+    return new ReadableStream({
+      async start(controller) {
+        const send = (event) => controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
+        const update = (update) => send({ type: 'thread.item.updated', item_id: answerId, update });
+        signal?.addEventListener('abort', () => controller.error(signal.reason));
+        const base = { thread_id: 'thr_1', created_at: AT };
+        const answer = { ...base, id: answerId, type: 'assistant_message', content: [] };
+        if (request.type === 'threads.create')
+          send({ type: 'thread.created', thread: { ...thread, title: undefined } });
+        if (request.params.input)
+          send({
+            type: 'thread.item.done',
+            item: { ...base, id: `msg_user_${count}`, type: 'user_message', ...request.params.input, attachments: [] },
+          });
+        send({ type: 'stream_options', stream_options: { allow_cancel: true } });
+        if (script.mode === 'think') {
+          send({ type: 'progress_update', text: 'Reading “Plans and limits”' });
+          await held;
+        }
+        send({ type: 'thread.item.added', item: answer });
+        update({
+          type: 'assistant_message.content_part.added',
+          content_index: 0,
+          content: { type: 'output_text', text: '', annotations: [] },
+        });
+        const parts =
+          script.mode === 'answer' ? ANSWER : [...ANSWER.slice(0, 3), 'To change a plan, open **Settings → Bil'];
+        for (const delta of parts)
+          update({ type: 'assistant_message.content_part.text_delta', content_index: 0, delta });
+        if (script.mode === 'hold') await held;
+        if (script.mode === 'error')
+          send({ type: 'error', code: 'custom', message: 'The model took too long to answer.', allow_retry: true });
+        if (script.mode === 'answer') {
+          for (const [annotation_index, annotation] of annotations().entries())
+            update({
+              type: 'assistant_message.content_part.annotation_added',
+              content_index: 0,
+              annotation_index,
+              annotation,
+            });
+          send({
+            type: 'thread.item.done',
+            item: { ...answer, content: [{ type: 'output_text', text: answerText, annotations: annotations() }] },
+          });
+          send({ type: 'thread.updated', thread });
+        }
+        if (!signal?.aborted) controller.close();
+      },
+    });
+  }
+
+  return script;
+}
+
+function listed() {
+  const titles = [
+    'Message limits of the Starter plan',
+    'Rotating an API key',
+    'Webhooks are delivered twice',
+    'SSO with Okta: which attributes are needed to map groups to roles',
+    undefined,
+    'Data retention in the EU region',
+  ];
+  const hours = [0, 3, 26, 75, 400, 9000];
+  return titles.map((title, index) =>
+    Object.assign({}, thread, {
+      id: `thr_${index + 1}`,
+      title,
+      created_at: new Date(Date.now() - (hours[index] ?? 0) * 3_600_000).toISOString(),
+    }),
+  );
+}

@@ -1,0 +1,232 @@
+import type { OpenAIChatKit } from '@openai/chatkit';
+import { render } from 'preact';
+import { EventGate } from './event-gate.ts';
+import { type ElementOptions, readOptions, type Settings, unknownKeys } from './options.ts';
+import { readContent } from './read-content.ts';
+import { type Chat, createChat } from './state/chat.ts';
+import { messageText } from './state/message-text.ts';
+import type { Strings } from './strings/en.ts';
+import { stringsFor } from './strings/strings.ts';
+import { styleSheets } from './styles/sheets.ts';
+import { createApiClient } from './transport/api-client.ts';
+import { App } from './view/app.tsx';
+
+/** The module is also imported where there is no DOM (server rendering): the class then extends nothing. */
+const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement);
+
+type MessageParams = Parameters<OpenAIChatKit['sendUserMessage']>[0];
+type ComposerParams = Parameters<OpenAIChatKit['setComposerValue']>[0];
+
+const warned = new Set<string>();
+
+/** `<openai-chatkit>`: the contract of OpenAI's element, drawn here in an open shadow root instead of their iframe. */
+export class ChatKitElement extends Base {
+  static observedAttributes = ['classname'];
+
+  #gate = new EventGate(this);
+  #options: ElementOptions | undefined;
+  #settings: Settings | undefined;
+  #strings: Strings = stringsFor('en');
+  #chat: Chat;
+  #root: ShadowRoot;
+  #drawn = false;
+  #opened = false;
+  #composer: HTMLTextAreaElement | null = null;
+
+  constructor() {
+    super();
+    this.#root = this.attachShadow({ mode: 'open' });
+    const api = createApiClient(() => {
+      if (!this.#settings?.api) throw new Error('openai-chatkit has no api.url');
+      return { ...this.#settings.api, locale: this.#settings.locale };
+    });
+    this.#chat = createChat(api, this.#gate.emit, (callback) => nextFrame(callback));
+    this.#chat.state.subscribe(() => this.#redraw());
+    // Set before the tag was defined: an own property would hide the accessor for ever.
+    if (Object.hasOwn(this, 'options')) {
+      const early = this.options;
+      Reflect.deleteProperty(this, 'options');
+      this.options = early;
+    }
+  }
+
+  get options(): ElementOptions | undefined {
+    return this.#options;
+  }
+  set options(options: ElementOptions | undefined) {
+    if (options) this.setOptions(options);
+  }
+
+  /** Replaces all options. Never throws: chatkit-react calls this in a layout effect, where a throw ends the host's tree. */
+  setOptions(options: ElementOptions): void {
+    for (const key of unknownKeys(options)) {
+      if (warned.has(key)) continue;
+      warned.add(key);
+      console.warn(`openai-chatkit: unknown option "${key}" is ignored`);
+    }
+    this.#options = options;
+    const before = this.#settings;
+    this.#settings = readOptions(options);
+    const { problem, locale } = this.#settings;
+    if (locale !== before?.locale) this.#strings = stringsFor(locale);
+    if (problem && problem !== before?.problem)
+      this.#gate.emit('chatkit.error', { error: new Error(this.#strings[problem]) });
+    if (this.isConnected) this.#begin();
+  }
+
+  connectedCallback(): void {
+    if (this.#settings) this.#begin();
+  }
+
+  disconnectedCallback(): void {
+    // A move is a removal and an insertion in one task: the chat, its draft and its stream go on.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#gate.leave();
+      this.#chat.dispose();
+      render(null, this.#root);
+    });
+  }
+
+  attributeChangedCallback(_name: string, _before: string | null, value: string | null): void {
+    // React 18 writes `className` of a custom element to an attribute of that name.
+    if (value !== null && !this.hasAttribute('class')) this.className = value;
+  }
+
+  async focusComposer(): Promise<void> {
+    await this.#whenIdle();
+    this.#chat.hideHistory();
+    this.#draw();
+    this.#composer?.focus();
+  }
+
+  async setThreadId(threadId: string | null): Promise<void> {
+    await this.#whenIdle();
+    await this.#chat.openThread(threadId);
+  }
+
+  /** As if the visitor had sent it; resolves once it is on its way. */
+  async sendUserMessage(params: MessageParams): Promise<void> {
+    await this.#whenIdle();
+    const content = readContent(params);
+    if (content.length === 0 && !params.attachments?.length) throw new Error('sendUserMessage: nothing to send');
+    void this.#chat.send({
+      content,
+      quotedText: params.reply,
+      attachmentIds: (params.attachments ?? []).map((attachment) => attachment.id),
+      inferenceOptions: {
+        ...(params.toolChoice ? { tool_choice: params.toolChoice } : {}),
+        ...(params.model ? { model: params.model } : {}),
+      },
+      newThread: params.newThread === true,
+    });
+  }
+
+  async setComposerValue(params: ComposerParams): Promise<void> {
+    await this.#gate.whenReady();
+    if (params.text !== undefined || params.content) this.#chat.setDraft(messageText(readContent(params)));
+  }
+
+  async showHistory(): Promise<void> {
+    await this.#gate.whenReady();
+    if (!this.#settings?.history) throw new Error('showHistory: the history is not enabled');
+    this.#chat.showHistory();
+  }
+
+  async hideHistory(): Promise<void> {
+    await this.#gate.whenReady();
+    this.#chat.hideHistory();
+  }
+
+  async fetchUpdates(): Promise<void> {
+    await this.#whenIdle();
+    await this.#chat.refresh();
+  }
+
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    if (!listener) return;
+    super.addEventListener(type, listener, options);
+    if (type !== 'chatkit.ready') return;
+    this.#gate.listenerAdded(listener, typeof options === 'object' ? options.signal : undefined);
+  }
+
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    if (!listener) return;
+    super.removeEventListener(type, listener, options);
+    if (type === 'chatkit.ready') this.#gate.listenerRemoved(listener);
+  }
+
+  async #whenIdle(): Promise<void> {
+    await this.#gate.whenReady();
+    if (this.#chat.isBusy()) throw new BusyError();
+  }
+
+  #begin(): void {
+    const { api, initialThread } = this.#settings as Settings;
+    if (this.#root.adoptedStyleSheets.length === 0) this.#root.adoptedStyleSheets = styleSheets();
+    this.#draw();
+    this.#gate.start(api !== undefined);
+    if (!api) return;
+    const { threadId, thread } = this.#chat.state.get();
+    // The option counts once; after a removal in the middle of loading, the active thread is read again.
+    const wanted = this.#opened ? threadId : initialThread;
+    this.#opened = true;
+    if (wanted !== null && !thread && !this.#chat.isBusy()) this.#chat.openThread(wanted).catch(() => undefined);
+  }
+
+  /** One drawing for all changes of a task. */
+  #redraw(): void {
+    if (this.#drawn) return;
+    this.#drawn = true;
+    queueMicrotask(() => {
+      this.#drawn = false;
+      if (this.isConnected) this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const settings = this.#settings;
+    if (!settings) return;
+    render(
+      <App
+        state={this.#chat.state.get()}
+        chat={this.#chat}
+        settings={settings}
+        strings={this.#strings}
+        composerRef={(node) => {
+          this.#composer = node;
+        }}
+      />,
+      this.#root,
+    );
+  }
+}
+
+/** A method was called while a thread loads or an answer streams. */
+class BusyError extends Error {
+  override readonly name = 'BusyError';
+  constructor() {
+    super('openai-chatkit is loading a thread or answering');
+  }
+}
+
+/** The next frame, or a quarter of a second in a hidden tab, where no frames come. */
+function nextFrame(callback: () => void): void {
+  let called = false;
+  const once = () => {
+    if (called) return;
+    called = true;
+    clearTimeout(timer);
+    callback();
+  };
+  const timer = setTimeout(once, 250);
+  requestAnimationFrame(once);
+}

@@ -1,0 +1,110 @@
+import type { ChatKitOptions, StartScreenPrompt, ThemeOption } from '@openai/chatkit';
+
+/** ChatKit's options, with two words of ours: a theme may be `auto`, and the domain key may be left out. */
+export type ElementOptions = Omit<ChatKitOptions, 'api' | 'theme'> & {
+  api: { url: string; fetch?: typeof fetch; domainKey?: string };
+  theme?: Scheme | (Omit<ThemeOption, 'colorScheme'> & { colorScheme?: Scheme });
+};
+
+export type Scheme = 'light' | 'dark' | 'auto';
+export type Theme = Omit<ThemeOption, 'colorScheme'> & { colorScheme: Scheme };
+
+/** What the element works with: every default filled in, every value of the right type. */
+export interface Settings {
+  api: { url: string; fetch: typeof fetch | undefined } | undefined;
+  /** Why `api` cannot be used: `hosted` means the options name only OpenAI's own service. */
+  problem: 'misconfigured' | 'hostedOnly' | undefined;
+  /** BCP 47, sent as the only `Accept-Language`. */
+  locale: string;
+  theme: Theme;
+  frameTitle: string | undefined;
+  initialThread: string | null;
+  header: { enabled: boolean; title: { enabled: boolean; text: string | undefined } };
+  history: boolean;
+  greeting: string | undefined;
+  prompts: StartScreenPrompt[];
+  placeholder: string | undefined;
+  feedback: boolean;
+  retry: boolean;
+  disclaimer: { text: string; highContrast: boolean } | undefined;
+  autoScroll: boolean;
+}
+
+const KEYS: Record<keyof ChatKitOptions, true> = {
+  api: true,
+  locale: true,
+  theme: true,
+  frameTitle: true,
+  initialThread: true,
+  onClientTool: true,
+  header: true,
+  history: true,
+  startScreen: true,
+  threadItemActions: true,
+  composer: true,
+  disclaimer: true,
+  entities: true,
+  commands: true,
+  widgets: true,
+  thread: true,
+};
+
+/** The top-level keys that are not in the contract: a spelling mistake, or an option of another version. */
+export function unknownKeys(options: unknown): string[] {
+  return Object.keys(record(options)).filter((key) => !Object.hasOwn(KEYS, key));
+}
+
+/**
+ * Reads what a host gave, whatever it is: a wrong type counts as absent, so this never throws. Options replace each
+ * other as a whole, hence a missing key is the default and not the value of before.
+ */
+export function readOptions(options: unknown): Settings {
+  const given = record(options);
+  const api = record(given.api);
+  const url = text(api.url);
+  const header = record(given.header);
+  const title = record(header.title);
+  const start = record(given.startScreen);
+  const actions = record(given.threadItemActions);
+  const disclaimer = record(given.disclaimer);
+  const disclaimerText = text(disclaimer.text);
+  return {
+    api: url ? { url, fetch: typeof api.fetch === 'function' ? (api.fetch as typeof fetch) : undefined } : undefined,
+    problem: url ? undefined : typeof api.getClientSecret === 'function' ? 'hostedOnly' : 'misconfigured',
+    locale: text(given.locale) ?? (typeof navigator === 'undefined' ? 'en' : navigator.language || 'en'),
+    theme: readTheme(given.theme),
+    frameTitle: text(given.frameTitle),
+    initialThread: text(given.initialThread) ?? null,
+    header: {
+      enabled: header.enabled !== false,
+      title: { enabled: title.enabled !== false, text: text(title.text) },
+    },
+    history: record(given.history).enabled !== false,
+    greeting: text(start.greeting),
+    prompts: Array.isArray(start.prompts) ? start.prompts.filter(isPrompt) : [],
+    placeholder: text(record(given.composer).placeholder),
+    feedback: actions.feedback === true,
+    retry: actions.retry === true,
+    disclaimer: disclaimerText ? { text: disclaimerText, highContrast: disclaimer.highContrast === true } : undefined,
+    autoScroll: record(given.thread).autoScroll === true,
+  };
+}
+
+function readTheme(value: unknown): Theme {
+  const theme = record(value);
+  const scheme = typeof value === 'string' ? value : theme.colorScheme;
+  return { ...theme, colorScheme: scheme === 'dark' || scheme === 'auto' ? scheme : 'light' };
+}
+
+function isPrompt(value: unknown): value is StartScreenPrompt {
+  const { label, prompt } = record(value);
+  return typeof label === 'string' && (typeof prompt === 'string' || Array.isArray(prompt));
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

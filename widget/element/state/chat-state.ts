@@ -1,0 +1,74 @@
+import type { ChatKitEvents } from '@openai/chatkit';
+import type { UserMessageItem } from '../../../protocol/item.ts';
+import type { Thread } from '../../../protocol/thread.ts';
+import type { Strings } from '../strings/en.ts';
+
+/** Everything that the element shows. Written by `chat.ts` and the parts it starts; the view only reads. */
+export interface ChatState {
+  layer: 'thread' | 'history';
+  /** The active thread's id: known before its content while it loads, `null` for a new chat. */
+  threadId: string | null;
+  thread: Thread | undefined;
+  loading: boolean;
+  /** The visitor's message from the moment it is sent until the server's own copy arrives. */
+  pending: UserMessageItem | undefined;
+  /** View keys of items that took another's place: the server's copy of a message keeps the node of the pending one. */
+  keys: Readonly<Record<string, string>>;
+  turn: RunningTurn | undefined;
+  failure: Failure | undefined;
+  notices: readonly Notice[];
+  draft: string;
+  history: History;
+  /** The visitor's verdicts, by the id of the answer that shows them. */
+  feedback: Readonly<Record<string, FeedbackKind>>;
+  /** Turns started since the thread was opened: each one scrolls its question to the top. */
+  turnsStarted: number;
+}
+
+export interface RunningTurn {
+  allowCancel: boolean;
+  progress: string | undefined;
+}
+
+export interface Failure {
+  describe: (strings: Strings) => string;
+  /** What "try again" does: the turn once more, the draft that came back to the composer, or loading the thread. */
+  retry: 'turn' | 'draft' | 'load' | undefined;
+}
+
+export interface Notice {
+  level: 'info' | 'warning' | 'danger';
+  message: string;
+  title?: string;
+}
+
+export interface History {
+  status: 'idle' | 'loading' | 'failed';
+  threads: readonly Thread[];
+  /** The cursor of the older ones; undefined when all are shown. */
+  after: string | undefined;
+}
+
+export type FeedbackKind = 'positive' | 'negative';
+
+/** Tells the host page; the element decides when its listeners can hear it. */
+export type Emit = <Name extends keyof ChatKitEvents>(
+  name: Name,
+  ...detail: ChatKitEvents[Name]['detail'] extends void ? [] : [ChatKitEvents[Name]['detail']]
+) => void;
+
+export const EMPTY_CHAT: ChatState = {
+  layer: 'thread',
+  threadId: null,
+  thread: undefined,
+  loading: false,
+  pending: undefined,
+  keys: {},
+  turn: undefined,
+  failure: undefined,
+  notices: [],
+  draft: '',
+  history: { status: 'idle', threads: [], after: undefined },
+  feedback: {},
+  turnsStarted: 0,
+};

@@ -1,0 +1,229 @@
+import type { InferenceOptions, UserMessageContent, UserMessageItem } from '../../../protocol/item.ts';
+import type { StreamingRequest } from '../../../protocol/request.ts';
+import type { Page, Thread } from '../../../protocol/thread.ts';
+import type { ApiClient } from '../transport/api-client.ts';
+import { failureText } from '../transport/request-failure.ts';
+import { type ChatState, EMPTY_CHAT, type Emit, type FeedbackKind } from './chat-state.ts';
+import { createObservable, type Observable } from './observable.ts';
+import { readThread } from './read-thread.ts';
+import { runTurn, type Turn } from './run-turn.ts';
+
+export interface OutgoingMessage {
+  content: UserMessageContent[];
+  quotedText?: string | undefined;
+  attachmentIds?: string[];
+  inferenceOptions?: InferenceOptions;
+  newThread?: boolean;
+}
+
+export interface Chat {
+  state: Pick<Observable<ChatState>, 'get' | 'subscribe'>;
+  /** Sends and resolves at the end of the turn. Ignored while busy: the caller asks `isBusy` first. */
+  send: (message: OutgoingMessage) => Promise<void>;
+  /** Sends the draft as it stands. */
+  sendDraft: () => void;
+  stop: () => void;
+  retry: () => void;
+  isBusy: () => boolean;
+  setDraft: (text: string) => void;
+  /** Shows a thread, or a new chat for `null`. Rejects when the thread cannot be read. */
+  openThread: (threadId: string | null) => Promise<void>;
+  /** Reads the active thread, and an open history, again. */
+  refresh: () => Promise<void>;
+  showHistory: () => void;
+  hideHistory: () => void;
+  loadHistory: (more?: boolean) => Promise<void>;
+  rate: (answerId: string, itemIds: string[], kind: FeedbackKind) => void;
+  /** Ends every request: the element has left the document. */
+  dispose: () => void;
+}
+
+const HISTORY_PAGE = 30;
+
+/** The chat's one writer: every change of the state starts in a function below. */
+export function createChat(api: ApiClient, emit: Emit, nextFrame: (callback: () => void) => void): Chat {
+  const chat = createObservable<ChatState>(EMPTY_CHAT);
+  let turn: Turn | undefined;
+  let loading = new AbortController();
+  let listing = new AbortController();
+  let sentCount = 0;
+
+  const isBusy = () => chat.get().turn !== undefined || chat.get().loading;
+
+  function report(error: unknown): void {
+    emit('chatkit.error', { error: error instanceof Error ? error : new Error(String(error)) });
+  }
+
+  function activate(threadId: string | null): void {
+    if (chat.get().threadId === threadId) return;
+    chat.update({ threadId });
+    emit('chatkit.thread.change', { threadId });
+  }
+
+  function hideHistory(): void {
+    if (chat.get().layer !== 'history') return;
+    chat.update({ layer: 'thread' });
+    emit('chatkit.history.close');
+  }
+
+  async function start(request: StreamingRequest, changes: Partial<ChatState>): Promise<void> {
+    const { thread: before, turnsStarted } = chat.get();
+    hideHistory();
+    chat.update({
+      failure: undefined,
+      notices: [],
+      turn: { allowCancel: true, progress: undefined },
+      turnsStarted: turnsStarted + 1,
+      ...changes,
+    });
+    emit('chatkit.log', { name: 'request', data: { type: request.type } });
+    turn = runTurn({ chat, api, emit, nextFrame }, request, before);
+    await turn.ended;
+  }
+
+  async function send(message: OutgoingMessage): Promise<void> {
+    if (isBusy()) return;
+    if (message.newThread) await openThread(null);
+    const { threadId } = chat.get();
+    const input = {
+      content: message.content,
+      quoted_text: message.quotedText ?? '',
+      attachments: message.attachmentIds ?? [],
+      inference_options: message.inferenceOptions ?? {},
+    };
+    sentCount += 1;
+    const pending: UserMessageItem = {
+      id: `pending_${sentCount}`,
+      thread_id: threadId ?? '',
+      created_at: new Date().toISOString(),
+      type: 'user_message',
+      content: message.content,
+      attachments: [],
+      inference_options: input.inference_options,
+      ...(message.quotedText ? { quoted_text: message.quotedText } : {}),
+    };
+    await start(
+      threadId === null
+        ? { type: 'threads.create', params: { input } }
+        : { type: 'threads.add_user_message', params: { thread_id: threadId, input } },
+      { pending },
+    );
+  }
+
+  function sendDraft(): void {
+    const text = chat.get().draft.trim();
+    if (!text || isBusy()) return;
+    chat.update({ draft: '' });
+    void send({ content: [{ type: 'input_text', text }] });
+  }
+
+  function retryTurn(): void {
+    const { thread } = chat.get();
+    const last = thread?.items.data.findLastIndex((item) => item.type === 'user_message') ?? -1;
+    const question = thread?.items.data[last];
+    if (!thread || !question || isBusy()) return;
+    // Neither our server nor the reference sends removals for the old answer.
+    const data = thread.items.data.slice(0, last + 1);
+    void start(
+      { type: 'threads.retry_after_item', params: { thread_id: thread.id, item_id: question.id } },
+      { thread: { ...thread, items: { ...thread.items, data } } },
+    );
+  }
+
+  async function openThread(threadId: string | null): Promise<void> {
+    turn?.stop();
+    loading.abort();
+    hideHistory();
+    const blank = { thread: undefined, loading: false, failure: undefined, notices: [], keys: {}, turnsStarted: 0 };
+    if (threadId === null) {
+      chat.update(blank);
+      activate(null);
+      return;
+    }
+    loading = new AbortController();
+    const { signal } = loading;
+    chat.update({ ...blank, loading: true });
+    emit('chatkit.thread.load.start', { threadId });
+    activate(threadId);
+    try {
+      const thread = await readThread(api, threadId, signal);
+      if (!signal.aborted) chat.update({ thread, loading: false });
+    } catch (error) {
+      if (!signal.aborted) {
+        chat.update({ loading: false, failure: { describe: (strings) => failureText(error, strings), retry: 'load' } });
+        report(error);
+      }
+      throw error;
+    } finally {
+      emit('chatkit.thread.load.end', { threadId });
+    }
+  }
+
+  async function loadHistory(more = false): Promise<void> {
+    const known = chat.get().history;
+    listing.abort();
+    listing = new AbortController();
+    const { signal } = listing;
+    chat.update({ history: { ...known, status: 'loading' } });
+    try {
+      const params = { limit: HISTORY_PAGE, order: 'desc' as const, ...(more ? { after: known.after ?? null } : {}) };
+      const page = (await api.json({ type: 'threads.list', params }, signal)) as Page<Thread>;
+      const threads = more ? [...known.threads, ...page.data] : page.data;
+      const after = page.has_more ? (page.after ?? page.data.at(-1)?.id) : undefined;
+      chat.update({ history: { status: 'idle', threads, after } });
+    } catch (error) {
+      if (signal.aborted) return;
+      chat.update({ history: { ...known, status: 'failed' } });
+      report(error);
+    }
+  }
+
+  return {
+    state: chat,
+    isBusy,
+    send,
+    sendDraft,
+    openThread,
+    loadHistory,
+    hideHistory,
+    stop: () => turn?.stop(),
+    setDraft: (draft) => chat.update({ draft }),
+    retry() {
+      const { failure, threadId } = chat.get();
+      if (failure?.retry === 'draft') sendDraft();
+      else if (failure?.retry === 'load') void openThread(threadId).catch(() => undefined);
+      else retryTurn();
+    },
+    async refresh() {
+      const { threadId, layer } = chat.get();
+      const listed = layer === 'history' ? loadHistory() : undefined;
+      if (threadId !== null) {
+        const thread = await readThread(api, threadId, loading.signal);
+        if (chat.get().threadId === threadId && !isBusy()) chat.update({ thread });
+      }
+      await listed;
+    },
+    showHistory() {
+      if (chat.get().layer === 'history') return;
+      chat.update({ layer: 'history' });
+      emit('chatkit.history.open');
+      void loadHistory();
+    },
+    rate(answerId, itemIds, kind) {
+      const { threadId, feedback } = chat.get();
+      if (threadId === null || feedback[answerId] === kind) return;
+      chat.update({ feedback: { ...feedback, [answerId]: kind } });
+      const params = { thread_id: threadId, item_ids: itemIds, kind };
+      api.json({ type: 'items.feedback', params }, new AbortController().signal).catch((error: unknown) => {
+        chat.update({ feedback });
+        report(error);
+      });
+    },
+    dispose() {
+      turn?.stop();
+      loading.abort();
+      listing.abort();
+      chat.update({ loading: false });
+    },
+  };
+}

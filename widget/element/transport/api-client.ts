@@ -1,0 +1,111 @@
+import type { ThreadStreamEvent } from '../../../protocol/event.ts';
+import type { ChatKitRequest, JsonRequest, StreamingRequest } from '../../../protocol/request.ts';
+import { decodeSse } from '../../../protocol/sse.ts';
+import { RequestFailure, readFailure } from './request-failure.ts';
+
+/** Where requests go. Read again for every request, so that new options count from the next one on. */
+export interface Endpoint {
+  url: string;
+  fetch: typeof fetch | undefined;
+  locale: string;
+}
+
+export interface ApiClient {
+  /** One JSON answer. Reads are tried again after a lost connection, 429, 502, 503 and 504; nothing else is. */
+  json: (request: JsonRequest, signal: AbortSignal) => Promise<unknown>;
+  /** The events of one turn, as they come. Sent once: a second POST would ask the question twice. */
+  stream: (request: StreamingRequest, signal: AbortSignal) => AsyncGenerator<ThreadStreamEvent>;
+}
+
+const READS = new Set<ChatKitRequest['type']>(['threads.get_by_id', 'threads.list', 'items.list']);
+const PASSING = new Set([0, 429, 502, 503, 504]);
+const ATTEMPTS = 3;
+/** Milliseconds before the second attempt; doubled for each further one. */
+const FIRST_WAIT = 400;
+/** A server may ask for more patience than a visitor has: then the failure is shown with its Retry. */
+const LONGEST_WAIT = 10_000;
+
+/** A client of the one ChatKit endpoint. Failures are `RequestFailure`; an abort rejects as `fetch` does. */
+export function createApiClient(endpoint: () => Endpoint): ApiClient {
+  async function post(request: ChatKitRequest, accept: string, signal: AbortSignal): Promise<Response> {
+    const { url, fetch: given, locale } = endpoint();
+    // A bare call: a host's function, or `window.fetch` itself, must not see our object as `this`.
+    const send = given ?? fetch;
+    let response: Response;
+    try {
+      response = await send(new URL(url, document.baseURI).href, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Accept: accept, 'Accept-Language': locale },
+        body: JSON.stringify(request),
+        signal,
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new RequestFailure(0, { detail: error instanceof Error ? error.message : undefined });
+    }
+    if (!response.ok) throw await readFailure(response);
+    return response;
+  }
+
+  return {
+    async json(request, signal) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const response = await post(request, 'application/json', signal);
+          return await response.json();
+        } catch (error) {
+          signal.throwIfAborted();
+          const failure = error instanceof RequestFailure ? error : new RequestFailure(0);
+          const wait = failure.retryAfter ?? FIRST_WAIT * 2 ** (attempt - 1);
+          const again = READS.has(request.type) && PASSING.has(failure.status) && attempt < ATTEMPTS;
+          if (!again || wait > LONGEST_WAIT) throw failure;
+          await pause(wait, signal);
+        }
+      }
+    },
+
+    async *stream(request, signal) {
+      const response = await post(request, 'text/event-stream', signal);
+      if (!response.body) throw new RequestFailure(0);
+      try {
+        yield* decodeSse(readChunks(response.body, signal));
+      } catch (error) {
+        signal.throwIfAborted();
+        throw error instanceof RequestFailure ? error : new RequestFailure(0, { detail: String(error) });
+      }
+    },
+  };
+}
+
+/** The body's chunks by a plain reader: Safari has no async iteration of streams before 26.4. */
+async function* readChunks(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  // A host's own fetch may ignore the signal: then the read has to end here, or Stop would wait for the server.
+  const cancel = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', cancel);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      signal.throwIfAborted();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    cancel();
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,32 @@
+import type { AssistantMessageItem, Source } from '../../../protocol/item.ts';
+import { markCitations } from '../markdown/citation-marks.ts';
+import type { Strings } from '../strings/en.ts';
+import { Markdown } from './markdown.tsx';
+import { pure } from './pure.ts';
+import { Sources } from './sources.tsx';
+
+interface AnswerProps {
+  item: AssistantMessageItem;
+  streaming: boolean;
+  imageDomains: readonly string[] | undefined;
+  strings: Strings;
+}
+
+/** One message of the assistant: its parts as markdown, then its sources. */
+export const Answer = pure(({ item, streaming, imageDomains, strings }: AnswerProps) => {
+  let sources: readonly Source[] = [];
+  const texts = item.content.map((part) => {
+    const cited = markCitations(part, sources);
+    sources = cited.sources;
+    return cited.text;
+  });
+  return (
+    <article class="answer" part="message-assistant" dir="auto" data-item={item.id}>
+      <h3 class="visually-hidden">{strings.assistant}</h3>
+      {texts.map((text) => (
+        <Markdown text={text} streaming={streaming} sources={sources} imageDomains={imageDomains} strings={strings} />
+      ))}
+      <Sources sources={sources} strings={strings} />
+    </article>
+  );
+});

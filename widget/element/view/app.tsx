@@ -1,0 +1,106 @@
+import { useRef } from 'preact/hooks';
+import type { Settings } from '../options.ts';
+import type { Chat } from '../state/chat.ts';
+import type { ChatState } from '../state/chat-state.ts';
+import type { Strings } from '../strings/en.ts';
+import { themeTokens } from '../styles/theme-tokens.ts';
+import { Announcer } from './announcer.tsx';
+import { Composer } from './composer.tsx';
+import { Header } from './header.tsx';
+import { HistoryView } from './history-view.tsx';
+import { StartScreen } from './start-screen.tsx';
+import { ThreadView } from './thread-view.tsx';
+
+interface AppProps {
+  state: ChatState;
+  chat: Chat;
+  settings: Settings;
+  strings: Strings;
+  composerRef: (node: HTMLTextAreaElement | null) => void;
+}
+
+/** The whole element: header, conversation or start screen, composer, and the history as a layer above them. */
+export function App({ state, chat, settings, strings, composerRef }: AppProps) {
+  const root = useRef<HTMLElement>(null);
+  const composer = useRef<HTMLTextAreaElement | null>(null);
+  const historyButton = useRef<HTMLButtonElement | null>(null);
+  const name = settings.frameTitle ?? strings.chat;
+
+  if (settings.problem)
+    return (
+      <section class="chat" aria-label={name} style={themeTokens(settings.theme)}>
+        <div class="start">
+          <p role="alert">{strings[settings.problem]}</p>
+        </div>
+      </section>
+    );
+
+  const inHistory = state.layer === 'history';
+  const isNew = state.threadId === null && !state.pending && !state.turn && !state.thread;
+
+  /** After a choice the focus goes on: to the composer, or where that would open a keyboard, to the conversation. */
+  function moveOn(): void {
+    const fine = matchMedia('(pointer: fine)').matches;
+    const target = fine ? composer.current : root.current?.querySelector<HTMLElement>('.scroller');
+    // After this task's drawing: the target may be inert or not there yet.
+    setTimeout(() => (target ?? composer.current)?.focus({ preventScroll: true }));
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || event.isComposing || !inHistory) return;
+    // Only the top layer closes: the panel around the element must not hear of this one.
+    event.stopPropagation();
+    event.preventDefault();
+    chat.hideHistory();
+    historyButton.current?.focus();
+  }
+
+  return (
+    <section class="chat" aria-label={name} style={themeTokens(settings.theme)} ref={root} onKeyDown={onKeyDown}>
+      <Header
+        state={state}
+        chat={chat}
+        settings={settings}
+        strings={strings}
+        historyButton={historyButton}
+        onNewChat={() => {
+          void chat.openThread(null);
+          moveOn();
+        }}
+      />
+      <div class="body">
+        <div class="main" inert={inHistory}>
+          {isNew ? (
+            <StartScreen settings={settings} strings={strings} chat={chat} failure={state.failure} onSent={moveOn} />
+          ) : (
+            <ThreadView state={state} chat={chat} settings={settings} strings={strings} />
+          )}
+          <Composer
+            state={state}
+            chat={chat}
+            settings={settings}
+            strings={strings}
+            inputRef={(node) => {
+              composer.current = node;
+              composerRef(node);
+            }}
+          />
+        </div>
+        {inHistory && (
+          <HistoryView
+            state={state}
+            chat={chat}
+            strings={strings}
+            locale={settings.locale}
+            onOpen={(threadId) => {
+              if (threadId === state.threadId) chat.hideHistory();
+              else void chat.openThread(threadId).catch(() => undefined);
+              moveOn();
+            }}
+          />
+        )}
+      </div>
+      <Announcer state={state} strings={strings} />
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Settings } from '../options.ts';
+import type { Chat } from '../state/chat.ts';
+import type { ChatState } from '../state/chat-state.ts';
+import type { Strings } from '../strings/en.ts';
+import { Icon } from './icon.tsx';
+
+interface HeaderProps {
+  state: ChatState;
+  chat: Chat;
+  settings: Settings;
+  strings: Strings;
+  historyButton: { current: HTMLButtonElement | null };
+  onNewChat: () => void;
+}
+
+export function Header({ state, chat, settings, strings, historyButton, onNewChat }: HeaderProps) {
+  const { header } = settings;
+  if (!header.enabled) return null;
+  const inHistory = state.layer === 'history';
+  const title = inHistory ? strings.history : (header.title.text ?? state.thread?.title ?? '');
+  const toggle = inHistory ? strings.closeHistory : strings.history;
+  const isNew = state.threadId === null && !state.turn;
+  return (
+    <header class="header" part="header">
+      {settings.history && (
+        <button
+          type="button"
+          class="ghost"
+          ref={historyButton}
+          aria-label={toggle}
+          title={toggle}
+          aria-expanded={inHistory}
+          onClick={inHistory ? chat.hideHistory : chat.showHistory}
+        >
+          <Icon name={inHistory ? 'back' : 'history'} />
+        </button>
+      )}
+      {(header.title.enabled || inHistory) && (
+        <h2 class="title" dir="auto">
+          {title}
+        </h2>
+      )}
+      <button
+        type="button"
+        class="ghost"
+        part="new-thread-button"
+        aria-label={strings.newChat}
+        title={strings.newChat}
+        disabled={isNew && !inHistory}
+        onClick={onNewChat}
+      >
+        <Icon name="compose" />
+      </button>
+    </header>
+  );
+}

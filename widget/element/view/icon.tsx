@@ -1,0 +1,26 @@
+/** Strokes on a 20 × 20 grid, drawn for this element. */
+const PATHS = {
+  back: 'M12 4.5 6.5 10l5.5 5.5',
+  history: 'M4 6.2A7 7 0 1 1 3 10M4 2.9v3.4h3.4M10 6.3V10l2.6 1.7',
+  compose:
+    'M9.2 4H6a2.5 2.5 0 0 0-2.5 2.5V14A2.5 2.5 0 0 0 6 16.5h7.5A2.5 2.5 0 0 0 16 14v-3.2M8 12l.5-2.6 6-6a1.5 1.5 0 0 1 2.1 2.1l-6 6L8 12Z',
+  send: 'M10 16V4.5M5 9.2 10 4.2l5 5',
+  copy: 'M7.5 7.5v-2A2 2 0 0 1 9.5 3.5h5a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2h-2M5.5 7.5h5a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2h-5a2 2 0 0 1-2-2v-5a2 2 0 0 1 2-2Z',
+  check: 'm4 10.5 4 4 8-9',
+  up: 'M6.2 9v7.5M6.2 9l3-5.7c1.3 0 2.2 1 2 2.3l-.5 2.9h3.8a1.8 1.8 0 0 1 1.7 2.2l-1 4.4a1.8 1.8 0 0 1-1.8 1.4H6.2H4.5a1 1 0 0 1-1-1V10a1 1 0 0 1 1-1h1.7Z',
+  down: 'M13.8 11V3.5M13.8 11l-3 5.7c-1.3 0-2.2-1-2-2.3l.5-2.9H5.5a1.8 1.8 0 0 1-1.7-2.2l1-4.4a1.8 1.8 0 0 1 1.8-1.4h7.2h1.7a1 1 0 0 1 1 1V10a1 1 0 0 1-1 1h-1.7Z',
+  again: 'M15.8 8.2A6.2 6.2 0 1 0 16 11.5M16 4.5v3.8h-3.8',
+  jump: 'M10 4v11.5M5 10.8l5 5 5-5',
+  warning: 'M10 6.5v4.2M10 13.6v.1M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14Z',
+} as const;
+
+export type IconName = keyof typeof PATHS | 'stop';
+
+/** Decoration only: the control around it carries the name. */
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+      {name === 'stop' ? <rect class="solid" x="5.5" y="5.5" width="9" height="9" rx="2" /> : <path d={PATHS[name]} />}
+    </svg>
+  );
+}

@@ -1,0 +1,19 @@
+import type { UserMessageItem } from '../../../protocol/item.ts';
+import { messageText } from '../state/message-text.ts';
+import type { Strings } from '../strings/en.ts';
+import { pure } from './pure.ts';
+
+/** The visitor's message, as plain text: what somebody types is never markdown. */
+export const Question = pure(({ item, strings }: { item: UserMessageItem; strings: Strings }) => (
+  <article class="question">
+    <h3 class="visually-hidden">{strings.you}</h3>
+    {item.quoted_text && (
+      <blockquote class="quoted" dir="auto">
+        {item.quoted_text}
+      </blockquote>
+    )}
+    <div class="bubble" part="message-user" dir="auto">
+      {messageText(item.content)}
+    </div>
+  </article>
+));

@@ -1,0 +1,61 @@
+import type { Source } from '../../../protocol/item.ts';
+import { safeLink } from '../markdown/safe-link.ts';
+import type { Strings } from '../strings/en.ts';
+import { sourceLink } from './citation.tsx';
+
+/** More sources than this wait behind their heading. */
+const SHOWN = 3;
+
+/** What an answer rests on: number, title, place and, if the server gave one, the quoted words. */
+export function Sources({ sources, strings }: { sources: readonly Source[]; strings: Strings }) {
+  if (sources.length === 0) return null;
+  return (
+    <details class="sources" part="sources" open={sources.length <= SHOWN}>
+      <summary>
+        {strings.sources} <span class="count">{sources.length}</span>
+      </summary>
+      <ol>
+        {sources.map((source, index) => (
+          <li>
+            <SourceCard source={source} number={index + 1} />
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+function SourceCard({ source, number }: { source: Source; number: number }) {
+  const link = sourceLink(source);
+  const inside = (
+    <>
+      <span class="number" aria-hidden="true">
+        {number}
+      </span>
+      <span class="source-text">
+        <span class="source-title" dir="auto">
+          {source.title}
+        </span>
+        <span class="source-place">{placeOf(source)}</span>
+        {source.description && (
+          <span class="source-quote" dir="auto">
+            {source.description}
+          </span>
+        )}
+      </span>
+    </>
+  );
+  return link ? (
+    <a class="source" {...link}>
+      {inside}
+    </a>
+  ) : (
+    <span class="source">{inside}</span>
+  );
+}
+
+function placeOf(source: Source): string {
+  if (source.type === 'file') return source.filename;
+  if (source.type === 'entity') return source.label ?? '';
+  return source.attribution ?? safeLink(source.url, document.baseURI)?.host ?? '';
+}

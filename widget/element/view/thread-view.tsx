@@ -1,0 +1,137 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ThreadItem } from '../../../protocol/item.ts';
+import type { Settings } from '../options.ts';
+import type { Chat } from '../state/chat.ts';
+import type { ChatState } from '../state/chat-state.ts';
+import type { Strings } from '../strings/en.ts';
+import { FailureBlock } from './failure-block.tsx';
+import { Icon } from './icon.tsx';
+import { Notices } from './notices.tsx';
+import { Progress } from './progress.tsx';
+import { TurnView } from './turn-view.tsx';
+
+/** Pixels from the end within which a reader counts as being there. */
+const NEAR = 80;
+
+interface ThreadViewProps {
+  state: ChatState;
+  chat: Chat;
+  settings: Settings;
+  strings: Strings;
+}
+
+/** The conversation and where it is scrolled to. */
+export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) {
+  const { thread, pending, turn, failure, notices, keys, feedback, turnsStarted, loading } = state;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const items = [...(thread?.items.data ?? []), ...(pending ? [pending] : [])];
+  const turns = groupTurns(items);
+
+  // A new question goes to the top and the view stays there while the answer grows below it.
+  useLayoutEffect(() => {
+    const node = scroller.current;
+    const question = node?.querySelector<HTMLElement>('.turn:last-of-type');
+    if (!node || !question || turnsStarted === 0) return;
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+    node.scrollTo({ top: settings.autoScroll ? node.scrollHeight : question.offsetTop - 8, behavior });
+  }, [turnsStarted]);
+
+  // A thread that was opened shows its end.
+  useLayoutEffect(() => {
+    if (!loading && turnsStarted === 0 && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
+  }, [loading]);
+
+  useLayoutEffect(() => {
+    const node = scroller.current;
+    if (!node) return;
+    if (settings.autoScroll && atEnd && turn) node.scrollTop = node.scrollHeight;
+    watchEnd();
+  }, [thread, turn]);
+
+  function watchEnd(): void {
+    const node = scroller.current;
+    if (node) setAtEnd(node.scrollHeight - node.scrollTop - node.clientHeight < NEAR);
+  }
+
+  function jump(): void {
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight, behavior: 'smooth' });
+    scroller.current?.focus({ preventScroll: true });
+  }
+
+  const answering = turn && !hasText(items.at(-1));
+  return (
+    <div class="thread">
+      <div
+        class="scroller"
+        part="message-list"
+        role="log"
+        aria-live="off"
+        aria-label={strings.conversation}
+        aria-busy={turn !== undefined}
+        tabIndex={0}
+        ref={scroller}
+        onScroll={watchEnd}
+      >
+        <div class="column">
+          {loading && <LoadingThread label={strings.loading} />}
+          {turns.map((turnItems, index) => {
+            const last = index === turns.length - 1;
+            const first = turnItems[0];
+            const rated = turnItems.map((item) => feedback[item.id]).find(Boolean);
+            return (
+              <div class={last && turnsStarted > 0 ? 'turn fresh' : 'turn'} key={first && (keys[first.id] ?? first.id)}>
+                <TurnView
+                  items={turnItems}
+                  keys={keys}
+                  last={last}
+                  running={last && turn !== undefined}
+                  imageDomains={thread?.allowed_image_domains}
+                  rated={rated}
+                  chat={chat}
+                  settings={settings}
+                  strings={strings}
+                />
+                {last && answering && <Progress text={turn.progress} strings={strings} />}
+                {last && <Notices notices={notices} strings={strings} />}
+                {last && failure && <FailureBlock failure={failure} strings={strings} onRetry={chat.retry} />}
+              </div>
+            );
+          })}
+          {turns.length === 0 && failure && <FailureBlock failure={failure} strings={strings} onRetry={chat.retry} />}
+        </div>
+      </div>
+      {!atEnd && (
+        <button type="button" class="jump" aria-label={strings.jump} title={strings.jump} onClick={jump}>
+          <Icon name="jump" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A turn begins with a question; what stands before the first one is a turn of its own. */
+function groupTurns(items: readonly ThreadItem[]): ThreadItem[][] {
+  const turns: ThreadItem[][] = [];
+  for (const item of items) {
+    const current = turns.at(-1);
+    if (!current || item.type === 'user_message') turns.push([item]);
+    else current.push(item);
+  }
+  return turns;
+}
+
+function hasText(item: ThreadItem | undefined): boolean {
+  return item?.type === 'assistant_message' && item.content.some((part) => part.text !== '');
+}
+
+function LoadingThread({ label }: { label: string }) {
+  return (
+    <div class="skeleton" role="status" aria-label={label}>
+      <i class="short" />
+      <i />
+      <i />
+      <i class="half" />
+    </div>
+  );
+}

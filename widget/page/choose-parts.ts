@@ -1,0 +1,112 @@
+import { rankPassages } from './rank-passages.ts';
+import { isDropped, isReachable } from './readable.ts';
+
+/** A page with less text is read whole. */
+const LARGE_PAGE_CHARS = 60_000;
+/** Of a large page so much is read with care: more than is sent, because some of it may turn out hidden. */
+const READ_CHARS = 32_000;
+/** About a section. Larger containers are opened, smaller neighbours read together. */
+const PART_CHARS = 1_500;
+/** Read whole or not at all: their parts mean little alone. */
+const ATOMIC = new Set('p h1 h2 h3 h4 h5 h6 pre table ol dl details blockquote figure li'.split(' '));
+/** How far back the headings above a passage are looked for. */
+const HEADINGS_BACK = 200;
+
+interface Part {
+  nodes: Node[];
+  text: string;
+  node: Node;
+}
+
+/**
+ * The nodes to read. Asking each node of a page of 100,000 whether it may be read and is shown costs 150 ms; the
+ * browser gives the raw text of a subtree in a fraction of that. So of a large page the raw text chooses, by question
+ * and viewport, which parts are read, and nothing of the raw text is kept. Each part comes with the headings above it.
+ */
+export function chooseParts(roots: Element[], question: string, viewportHeight: number, outsideMain: boolean): Node[] {
+  const parts: Part[] = [];
+  let chars = 0;
+  for (const root of roots) {
+    const text = root.textContent ?? '';
+    chars += text.length;
+    if (chars > LARGE_PAGE_CHARS || roots.length > 1) split(root, text, parts, outsideMain);
+  }
+  if (chars <= LARGE_PAGE_CHARS) return roots;
+
+  const relevance = rankPassages(parts, question, viewportHeight);
+  const order = parts.map((_, index) => index).toSorted((a, b) => (relevance[b] ?? 0) - (relevance[a] ?? 0));
+  const chosen: number[] = [];
+  let left = READ_CHARS;
+  for (const index of order) {
+    const part = parts[index];
+    if (!part || left <= 0) break;
+    left -= part.text.length;
+    chosen.push(index);
+  }
+  const headings = roots.flatMap((root) => [...root.querySelectorAll('h1,h2,h3,h4,h5,h6')]);
+  const nodes = new Set<Node>();
+  for (const index of chosen.toSorted((a, b) => a - b)) {
+    const part = parts[index]?.nodes ?? [];
+    for (const heading of headingsAbove(part[0], headings)) if (!liesWithin(heading, nodes)) nodes.add(heading);
+    for (const node of part) nodes.add(node);
+  }
+  return [...nodes].filter((node) => {
+    const element = node instanceof Element ? node : node.parentElement;
+    return element !== null && isReachable(element);
+  });
+}
+
+function split(node: Node, text: string, parts: Part[], outsideMain: boolean): void {
+  const name = (node as Element).localName;
+  if (text.length <= PART_CHARS || !(node instanceof Element) || ATOMIC.has(name)) {
+    addPart(node, name, text, parts);
+    return;
+  }
+  for (const child of node.childNodes) {
+    const isElement = child.nodeType === Node.ELEMENT_NODE;
+    if (!isElement && child.nodeType !== Node.TEXT_NODE) continue;
+    if (isElement && isDropped(child as Element, (child as Element).localName, outsideMain)) continue;
+    const inner = child.textContent ?? '';
+    if (isElement || inner.trim() !== '') split(child, inner, parts, outsideMain);
+  }
+}
+
+function addPart(node: Node, name: string | undefined, text: string, parts: Part[]): void {
+  const last = parts.at(-1);
+  if (last && last.text.length + text.length < PART_CHARS && !/^h[1-3]$/.test(name ?? '')) {
+    last.nodes.push(node);
+    last.text += text;
+    last.node = node;
+  } else {
+    parts.push({ nodes: [node], text, node });
+  }
+}
+
+function liesWithin(element: Element, nodes: ReadonlySet<Node>): boolean {
+  for (let at: Element | null = element; at; at = at.parentElement) if (nodes.has(at)) return true;
+  return false;
+}
+
+/** The headings that a node stands under, outermost first. */
+function headingsAbove(node: Node | undefined, headings: Element[]): Element[] {
+  if (!node) return [];
+  let low = 0;
+  let high = headings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const position = headings[middle]?.compareDocumentPosition(node) ?? 0;
+    if (position & Node.DOCUMENT_POSITION_FOLLOWING && !(position & Node.DOCUMENT_POSITION_CONTAINED_BY))
+      low = middle + 1;
+    else high = middle;
+  }
+  const above: Element[] = [];
+  let rank = 7;
+  for (let index = low - 1; index >= Math.max(0, low - HEADINGS_BACK) && rank > 1; index -= 1) {
+    const heading = headings[index];
+    const own = Number(heading?.localName[1]);
+    if (!heading || own >= rank) continue;
+    rank = own;
+    above.unshift(heading);
+  }
+  return above;
+}
