@@ -38,7 +38,7 @@ Plain words fill the rest of this paragraph so that it is about as long as the o
 `;
 
 /** Milliseconds to draw 20 kB of markdown that arrives in 1,000 chunks, in Chromium, the median of five runs. */
-export async function measureMarkdown(): Promise<number> {
+export async function benchMarkdown(): Promise<number> {
   const built = await build({
     configFile: false,
     logLevel: 'silent',
@@ -47,7 +47,7 @@ export async function measureMarkdown(): Promise<number> {
     build: {
       write: false,
       target: 'es2023',
-      lib: { entry: 'tests/widget/element/markdown-bench.tsx', formats: ['es'], fileName: 'bench' },
+      lib: { entry: 'bench/markdown-page.tsx', formats: ['es'], fileName: 'bench' },
     },
   });
   const [result] = [built].flat();
@@ -69,4 +69,4 @@ export async function measureMarkdown(): Promise<number> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  console.log(`${(await measureMarkdown()).toFixed(0)} ms for 20 kB of markdown in 1,000 chunks`);
+  console.log(`${(await benchMarkdown()).toFixed(0)} ms for 20 kB of markdown in 1,000 chunks`);

@@ -52,7 +52,7 @@ export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) 
   // What went wrong may stand below the fold, and the reader has nothing else to wait for.
   useLayoutEffect(() => {
     if (failure) scroller.current?.querySelector('.failure')?.scrollIntoView({ block: 'nearest' });
-  }, [failure]);
+  }, [failure, turn]);
 
   function watchEnd(): void {
     const node = scroller.current;

@@ -1,6 +1,6 @@
 import { render } from 'preact';
-import { en } from '../../../widget/element/strings/en.ts';
-import { Markdown } from '../../../widget/element/view/markdown.tsx';
+import { en } from '../widget/element/strings/en.ts';
+import { Markdown } from '../widget/element/view/markdown.tsx';
 
 declare global {
   interface Window {
