@@ -23,7 +23,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...shared, name: 'dom', environment: 'happy-dom', include: ['tests/**/*.dom.test.{ts,tsx}'] },
+        test: {
+          ...shared,
+          name: 'dom',
+          environment: 'happy-dom',
+          include: ['tests/**/*.dom.test.{ts,tsx}'],
+          // Left to Node it would find the real React instead of the alias.
+          server: { deps: { inline: ['@openai/chatkit-react'] } },
+        },
       },
       {
         extends: true,
