@@ -28,7 +28,7 @@ export default defineConfig({
           name: 'dom',
           environment: 'happy-dom',
           include: ['tests/**/*.dom.test.{ts,tsx}'],
-          // Left to Node it would find the real React instead of the alias.
+          // Through the aliases above, or it would bring React itself and find no renderer.
           server: { deps: { inline: ['@openai/chatkit-react'] } },
         },
       },

@@ -108,7 +108,7 @@ export function createApp({ auth, chatkit, turns, scripts, checkStorage, log }: 
     const body = toErrorBody(error);
     const { code } = body.error;
     const status = ERROR_STATUS[code];
-    if (status >= 500 && code !== 'not_implemented')
+    if (code === 'internal' || code === 'storage_unavailable')
       log.error({ err: error, code, status, route: c.req.path }, 'a request failed');
     return c.json(body, status);
   });

@@ -22,7 +22,7 @@ export class OpenTurns {
     const deadline = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, deadlineMs);
     });
-    await Promise.race([this.#allFinished(), deadline]);
+    await Promise.race([this.settled(), deadline]);
     clearTimeout(timer);
     const left = [...this.#turns];
     for (const turn of left) turn.cancel();
@@ -30,7 +30,8 @@ export class OpenTurns {
     return left.length;
   }
 
-  async #allFinished(): Promise<void> {
+  /** Resolves when the turns that are open now have stored all they will. */
+  async settled(): Promise<void> {
     await Promise.all([...this.#turns].map((turn) => turn.finished));
   }
 }

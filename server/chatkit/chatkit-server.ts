@@ -135,7 +135,11 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
     refuseAttachments(input);
     if (!(await this.store.saveThread(context, thread))) throw new Error('a new thread has the id of another owner');
     const created = toWireThread(thread);
-    const item = await this.#addUserMessage(thread, input, context);
+    const item = await this.#addUserMessage(thread, input, context).catch(async (error: unknown) => {
+      // Without its message the thread would stand empty in the history.
+      await this.store.deleteThread(context, thread.id).catch(this.#reportError);
+      throw error;
+    });
     const opening: ThreadStreamEvent[] = [
       { type: 'thread.created', thread: created },
       { type: 'thread.item.done', item },

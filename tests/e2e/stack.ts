@@ -16,14 +16,15 @@ export interface Stack {
   output(): string;
   /** Ends the server as an operator would, and waits for it. The data stays. */
   stop(): Promise<void>;
-  /** Starts it again on the same ports and data. */
-  restart(): Promise<void>;
+  /** Starts it again on the same ports and data, with other variables if they are given. */
+  restart(env?: Record<string, string>): Promise<void>;
   /** Ends it and removes the data. */
   close(): Promise<void>;
 }
 
 /** The product as `npm start` runs it, in a process of its own, on free ports and a fresh data directory. */
-export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
+export async function startStack(firstEnv: Record<string, string> = {}): Promise<Stack> {
+  let env = firstEnv;
   const [port, demoPort] = [await freePort(), await freePort()];
   const dataDir = await mkdtemp(join(tmpdir(), 'pagewise-'));
   const chatUrl = `http://localhost:${port}`;
@@ -65,7 +66,8 @@ export async function startStack(env: Record<string, string> = {}): Promise<Stac
     dataDir,
     output: () => output,
     stop,
-    async restart() {
+    async restart(nextEnv = firstEnv) {
+      env = nextEnv;
       await stop();
       await start();
     },

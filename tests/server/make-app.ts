@@ -82,6 +82,7 @@ export async function makeApp(respond: PagewiseServerDeps['respond']) {
     logged,
     siteToken,
     post,
+    session,
     /** A function that asks as one new visitor. */
     async visitor() {
       const token = await session();

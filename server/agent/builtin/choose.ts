@@ -9,7 +9,7 @@ const MIN_COVERAGE = 0.34;
 const MIN_COVERAGE_WITHOUT = 0.6;
 const MAX_PASSAGES = 3;
 /** A further passage must come this near to the best one. */
-const NEAR_BEST = 0.72;
+const NEAR_BEST = 0.65;
 
 /** The passages that answer, in the order of the page; none when the page does not say. */
 export function choosePassages(question: Question, input: ModelInput): Passage[] {

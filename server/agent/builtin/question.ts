@@ -57,15 +57,15 @@ export function contentTerms(text: string): string[] {
   return [...new Set(toTerms(bare.replace(EN_STOP, ' ')))];
 }
 
-/** A capital inside a word or after other words, a digit; in Chinese and Japanese any Latin word. */
+/** A capital inside a word or after other words, a digit; in Chinese and Japanese any Latin word; a weekday. */
 const NAME =
-  /(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{N}]+|\b\p{L}*\p{Ll}\p{Lu}\w*|\b\p{Lu}{2,}\w*|\b\w*\p{N}\w*|(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]\s?)[A-Za-z]+/gu;
+  /(?<=[\p{Ll},] )\p{Lu}[\p{L}\p{N}]+|\b\p{L}*\p{Ll}\p{Lu}\w*|\b\p{Lu}{2,}\w*|\b\w*\p{N}\w*|(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]\s?)[A-Za-z]+|[月火水木金土日]曜日?|(?:周|星期)[一二三四五六日天]/gu;
 
 const EN_STOP =
-  /\b(?:a|an|the|and|or|but|if|of|to|in|on|at|by|for|from|with|without|about|into|as|is|are|was|were|be|been|being|am|do|does|did|doing|done|have|has|had|having|i|me|my|mine|we|us|our|you|your|yours|it|its|they|them|their|he|she|his|her|this|that|these|those|there|here|what|which|who|whom|whose|when|where|why|how|can|could|should|would|will|shall|may|might|must|not|no|yes|so|than|then|too|very|just|also|any|some|all|each|other|another|one|ones|get|gets|got|getting|want|need|like|use|using|used|make|please|tell|know|work|works|much|many|let|let's|page|say|says|thing|things|way|there|actually|really|ok|okay|hi|hello|possible|happen|happens|go|going|still|only|ever|exactly|kind|sort|out|up|own|both|while|after|before|during|instead|mean|wondering|someone|something|anything|give|given|doesn|don|isn|won|take|takes|put|see|does)\b/gi;
+  /\b(?:a|an|the|and|or|but|if|of|to|in|on|at|by|for|from|with|without|about|into|as|is|are|was|were|be|been|being|am|do|does|did|doing|done|have|has|had|having|i|me|my|mine|we|us|our|you|your|yours|it|its|they|them|their|he|she|his|her|this|that|these|those|there|here|what|which|who|whom|whose|when|where|why|how|can|could|should|would|will|shall|may|might|must|not|no|yes|so|than|then|too|very|just|also|any|some|all|each|other|another|one|ones|get|gets|got|getting|want|need|like|use|using|used|make|please|tell|know|work|works|much|many|let|let's|page|say|says|thing|things|way|there|actually|really|ok|okay|hi|hello|possible|happen|happens|go|going|still|only|ever|exactly|kind|sort|out|up|own|both|while|after|before|during|instead|mean|wondering|someone|something|anything|give|given|back|old|new|keep|keeps|doesn|don|isn|won|take|takes|put|see|does)\b/gi;
 
 const CJK_STOP =
-  /请问|什么时候|什么样|为什么|什么|怎么样|怎么办|怎么|怎样|如何|哪里|哪些|哪个|哪儿|多少|是否|是不是|可不可以|能不能|可以|有没有|需要|应该|这个|那个|这里|你们|我们|我想|我的|你的|的话|一下|是|的|了|吗|呢|吧|在|和|与|或者|还是|要|会|能|有|我|你|它|把|被|让|用|到|对|给|也|都|就|这|那|几|个|教えて|ください|下さい|ですか|ますか|でしょうか|場合|方法|何|誰|どの|この|その/g;
+  /请问|什么时候|多大|多重|多高|多长时间|多长|多久|多远|多贵|几点|几天|什么样|为什么|什么|怎么样|怎么办|怎么|怎样|如何|哪里|哪些|哪个|哪儿|多少|是否|是不是|可不可以|能不能|可以|有没有|需要|应该|这个|那个|这里|你们|我们|我想|我的|你的|的话|一下|是|的|了|吗|呢|吧|在|和|与|或者|还是|要|会|能|有|我|你|它|把|被|让|用|到|对|给|也|都|就|这|那|几|个|教えて|いくら|どれくらい|どのくらい|どうすれば|どうしたら|もらえますか|もらえる|なぜ|どんな|知りたい|ください|下さい|ですか|ますか|でしょうか|場合|方法|何|誰|どの|この|その/g;
 
 const ASKS: [Ask, RegExp][] = [
   [
@@ -78,7 +78,7 @@ const ASKS: [Ask, RegExp][] = [
   ],
   [
     'count',
-    /how many|what number|number of|maximum|minimum|\blimits?\b|how far|多少(?!钱)|几个|几次|几人|几台|上限|最多|最少|何人|何個|何回|何件|何冊|何台|何点|何文字|いくつ|上限|最大|最低/i,
+    /how many|how much (?!(?:does|do|did|is|are|was|will|would|it|for|to|the|a|i|you|we|money)\b)\w+|what number|number of|maximum|minimum|\blimits?\b|how far|多少(?!钱)|几个|几次|几人|几台|上限|最多|最少|何人|何個|何回|何件|何冊|何台|何点|何文字|いくつ|上限|最大|最低/i,
   ],
   [
     'size',

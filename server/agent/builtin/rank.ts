@@ -33,10 +33,24 @@ const IN_HEADING = 0.8;
 const SECTION_SHARE = 0.2;
 /** The kind of thing asked for counts as one more word. */
 const ASK_WEIGHT = 1.5;
+/** A word that only says which kind of thing is asked for is no subject: "fee" in "what is the fee for parking". */
+const ASK_WORD_SHARE = 0.4;
+const ASK_WORDS: Record<Ask, string> = {
+  money: 'cost',
+  duration: 'duration',
+  count: 'maximum quantity',
+  size: 'size',
+  percent: '',
+  moment: 'schedule',
+  person: 'people',
+  contact: 'contact',
+  place: 'location',
+  code: '',
+};
 /** A word that is nowhere on the page tells no passage from another, but tells that the page may not say. */
 const NOWHERE_WEIGHT = 1.6;
 /** The same for a name, a number or an abbreviation: nothing else on the page can stand for it. */
-const NAME_WEIGHT = 2.5;
+const NAME_WEIGHT = 4;
 /** A word of the page's title is what every passage is about. */
 const TITLE_SHARE = 0.4;
 
@@ -46,11 +60,13 @@ export function rankPassages(passages: Passage[], query: Query): Ranked[] {
   const vocabulary = new Set(indexed.flatMap(({ terms, headingTerms }) => [...terms, ...headingTerms]));
   const words = query.terms.map((term) => ({ term, groups: groupsOf(term, query), alike: alikeIn(vocabulary, term) }));
   const matches = indexed.map((entry) => words.map((word) => match(word, entry)));
+  const askGroups = new Set(query.asks.flatMap((ask) => toTerms(ASK_WORDS[ask]).flatMap(groupsOfStem)));
   const titleTerms = new Set(toTerms(query.title));
-  const weights = words.map(({ term }, index) => {
+  const weights = words.map(({ term, groups }, index) => {
     const found = matches.filter((row) => (row[index] ?? 0) > 0).length;
-    if (found === 0) return query.names.has(term) ? NAME_WEIGHT : NOWHERE_WEIGHT;
-    return Math.log(1 + passages.length / found) * (titleTerms.has(term) ? TITLE_SHARE : 1);
+    const share = lengthShare(term) * (groups.some((group) => askGroups.has(group)) ? ASK_WORD_SHARE : 1);
+    if (found === 0) return query.names.has(term) ? NAME_WEIGHT : NOWHERE_WEIGHT * share;
+    return Math.log(1 + passages.length / found) * (titleTerms.has(term) ? TITLE_SHARE : 1) * share;
   });
   const askWeight = query.asks.length > 0 ? ASK_WEIGHT : 0;
   const total = weights.reduce((sum, weight) => sum + weight, askWeight) || 1;
@@ -105,6 +121,11 @@ function match({ term, groups, alike }: Word, entry: Indexed): number {
     else if (strength * IN_HEADING > best && entry.headingTerms.has(other)) best = strength * IN_HEADING;
   }
   return best;
+}
+
+/** A single Chinese character says less than a word. */
+function lengthShare(term: string): number {
+  return term.length === 1 && isCjk(term) ? 0.5 : 1;
 }
 
 /** Words without spaces around them: whole, by meaning, or by the pairs of characters they share. */

@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { benchAnswerStream } from './answer-stream.ts';
+import { scoreAnswers } from './answers.ts';
+import { measureBudgets } from './budgets.ts';
+import { benchIdleScript } from './idle-script.ts';
+import { benchMarkdown } from './markdown.ts';
+import { measurePageContext } from './page-context.ts';
+import { benchStore } from './store.ts';
+
+// Measures, prints a line for each figure with its goal beside it, and everything as JSON in the last line. Figures of
+// this run are also written to bench/last-run.json, which is committed when a change is accepted with them.
+
+interface Figure {
+  name: string;
+  value: number;
+  unit: string;
+  /** At most, or with `atLeast` at least, this. */
+  goal?: number;
+  atLeast?: boolean;
+}
+
+const figures: Figure[] = [];
+
+function report(figure: Figure): void {
+  figures.push(figure);
+  const { name, value, unit, goal, atLeast } = figure;
+  const mark = goal === undefined ? ' ' : isReached(figure) ? '✓' : '✗';
+  const bound = goal === undefined ? '' : `  (goal ${atLeast ? '≥' : '≤'} ${goal})`;
+  console.log(`${mark} ${name}: ${value} ${unit}${bound}`);
+}
+
+function isReached({ value, goal, atLeast }: Figure): boolean | undefined {
+  if (goal === undefined) return undefined;
+  return atLeast ? value >= goal : value <= goal;
+}
+
+for (const { name, goal, bytes } of measureBudgets()) {
+  report({ name: `${name} raw`, value: bytes.raw, unit: 'bytes' });
+  report({ name: `${name} gzip`, value: bytes.gzip, unit: 'bytes' });
+  report({ name: `${name} brotli`, value: bytes.brotli, unit: 'bytes', goal });
+}
+const idle = await benchIdleScript();
+report({ name: 'idle script at 4× slow-down', value: idle.idle_script_ms_4x, unit: 'ms', goal: 30 });
+report({ name: 'requested, stored or set before interaction', value: idle.idle_extra.length, unit: 'things', goal: 0 });
+report({ name: 'page context of 100,000 nodes', value: await measurePageContext(), unit: 'ms', goal: 50 });
+report({ name: '20 kB of markdown in 1,000 chunks', value: await benchMarkdown(), unit: 'ms', goal: 170 });
+const stream = await benchAnswerStream();
+report({ name: 'first token beyond the endpoint itself', value: stream.first_token_overhead_ms, unit: 'ms', goal: 5 });
+report({ name: 'a delta through the server', value: stream.us_per_delta, unit: 'µs' });
+report({ name: 'messages into libSQL', value: (await benchStore()).messages_per_second, unit: '/s' });
+for (const [part, score] of Object.entries(await scoreAnswers())) {
+  report({ name: `answers right, ${part}`, value: score.right, unit: '%', goal: 60, atLeast: true });
+  report({ name: `unanswerable declined, ${part}`, value: score.declined, unit: '%', goal: 70, atLeast: true });
+}
+
+const results = Object.fromEntries(
+  figures.map((figure) => {
+    const { name, atLeast: _, ...rest } = figure;
+    return [name, { ...rest, reached: isReached(figure) }];
+  }),
+);
+await writeFile(join(import.meta.dirname, 'last-run.json'), `${JSON.stringify(results, null, 2)}\n`);
+console.log(JSON.stringify(results));

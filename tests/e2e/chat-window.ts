@@ -1,0 +1,41 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The widget as a visitor meets it: everything is found by its role and name, so a nameless control fails the test. */
+export class ChatWindow {
+  readonly page: Page;
+  readonly launcher: Locator;
+  readonly panel: Locator;
+  readonly composer: Locator;
+  readonly log: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    const widget = page.locator('pagewise-widget');
+    this.launcher = widget.getByRole('button', { name: 'Ask a question' }).first();
+    this.panel = widget.getByRole('dialog');
+    this.composer = this.panel.getByRole('textbox', { name: 'Message' });
+    this.log = this.panel.getByRole('log');
+  }
+
+  button(name: string): Locator {
+    return this.panel.getByRole('button', { name, exact: true });
+  }
+
+  async open(): Promise<void> {
+    await this.launcher.click();
+    await this.composer.waitFor();
+  }
+
+  /** Sends a question and waits for the end of its answer: the composer can send again. */
+  async ask(question: string): Promise<void> {
+    await this.composer.fill(question);
+    await this.composer.press('Enter');
+    await this.answered(question);
+  }
+
+  async answered(question: string): Promise<void> {
+    await this.log.getByText(question).first().waitFor();
+    await this.button('Answer again').last().waitFor();
+    await this.button('Stop answering').waitFor({ state: 'hidden' });
+  }
+}

@@ -1,0 +1,115 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { ChatWindow } from '../tests/e2e/chat-window.ts';
+import { type Stack, startStack } from '../tests/e2e/stack.ts';
+import { startResponsesUpstream } from '../tests/fakes/responses-upstream.ts';
+import { launchChromium } from './chromium.ts';
+
+// Writes a PNG of every visible state to screens/, named `<state>-<device>-<scheme>.png`, from the built product over
+// two origins. To be looked at: nothing here asserts.
+
+const SCREENS = join(import.meta.dirname, '..', 'screens');
+const DEVICES: Record<string, BrowserContextOptions> = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
+};
+
+const ANSWER = [
+  'You can try **Cutter** and **Clipper** for 21 days [4]. After that:\n\n',
+  '| Plan | Per month | Parcels |\n|---|---:|---:|\n| Dinghy | €0 | 25 |\n| Cutter | €39 | 600 |\n| Clipper | €189 | 5,000 |\n\n',
+  '1. Choose the plan under *Settings*.\n2. Confirm with your password.\n\n',
+  '```js\nconst plan = await pelorin.plans.change({ to: "cutter" });\nconsole.log(plan.startsOn);\n```\n\n',
+  'Paying a year ahead saves 15 % [2].',
+];
+const LONG = [
+  'Here is what the page says about it. ',
+  'Every plan is billed each month, ',
+  'and the prices are in euros. ',
+];
+
+async function visitStates(browser: Browser, stack: Stack, device: string, scheme: 'light' | 'dark'): Promise<void> {
+  const upstream = await startResponsesUpstream();
+  await stack.restart({ OPENAI_API_KEY: 'sk-screens', OPENAI_BASE_URL: upstream.baseUrl });
+  const context = await browser.newContext({ ...DEVICES[device], colorScheme: scheme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const chat = new ChatWindow(page);
+  const shoot = (state: string): Promise<Buffer> =>
+    page.screenshot({ path: join(SCREENS, `${state}-${device}-${scheme}.png`) });
+
+  await page.goto(`${stack.demoUrl}/pricing.html`);
+  await chat.launcher.waitFor();
+  await shoot('01-launcher');
+  await chat.open();
+  await shoot('02-start');
+
+  upstream.steps.push({ stallAfter: LONG });
+  await send(chat, 'What do the plans cost, and can I try them first?');
+  await chat.log.getByText('in euros').waitFor();
+  await shoot('03-streaming');
+  await chat.button('Stop answering').click();
+  await chat.button('Send message').waitFor();
+  await shoot('04-stopped');
+
+  upstream.steps.push({ answer: ANSWER });
+  await chat.ask('Compare the plans for me');
+  await shoot('05-answer');
+  await chat.log
+    .getByRole('button', { name: /^\d+ sources?|Sources/ })
+    .last()
+    .click();
+  await chat.log.evaluate((log) => log.scrollTo(0, log.scrollHeight));
+  await shoot('06-sources');
+
+  upstream.steps.push({ status: 500 }, { status: 500 }, { status: 500 });
+  await send(chat, 'Are you still there?');
+  await chat.button('Try again').waitFor();
+  await shoot('07-error');
+
+  await chat.button('Chat history').click();
+  await chat.panel.getByRole('list').waitFor();
+  await shoot('08-history');
+  await context.close();
+  await upstream.close();
+
+  // A tag that no server knows: the panel has to say so.
+  const failed = await browser.newContext({ ...DEVICES[device], colorScheme: scheme, reducedMotion: 'reduce' });
+  const broken = await failed.newPage();
+  await broken.route('**/v1/session', (route) => route.abort());
+  await broken.goto(`${stack.demoUrl}/pricing.html`);
+  const brokenChat = new ChatWindow(broken);
+  await brokenChat.launcher.click();
+  await brokenChat.panel.getByRole('alert').waitFor();
+  await broken.screenshot({ path: join(SCREENS, `09-failed-${device}-${scheme}.png`) });
+  await failed.close();
+
+  // With the built-in model, in other scripts.
+  await stack.restart();
+  const fresh = await browser.newContext({ ...DEVICES[device], colorScheme: scheme, reducedMotion: 'reduce' });
+  const quoted = new ChatWindow(await fresh.newPage());
+  await quoted.page.goto(`${stack.demoUrl}/zh.html`);
+  await quoted.open();
+  await quoted.ask('多少天内可以退货？');
+  await quoted.page.screenshot({ path: join(SCREENS, `10-built-in-${device}-${scheme}.png`) });
+  await fresh.close();
+}
+
+async function send(chat: ChatWindow, text: string): Promise<void> {
+  await chat.composer.fill(text);
+  await chat.composer.press('Enter');
+}
+
+await rm(SCREENS, { recursive: true, force: true });
+await mkdir(SCREENS, { recursive: true });
+const browser = await launchChromium();
+const stack = await startStack();
+try {
+  for (const device of Object.keys(DEVICES))
+    for (const scheme of ['light', 'dark'] as const) {
+      console.log(`screens: ${device}, ${scheme}`);
+      await visitStates(browser, stack, device, scheme);
+    }
+} finally {
+  await stack.close();
+  await browser.close();
+}
