@@ -1,4 +1,4 @@
-import type { ComponentChild } from 'preact';
+import { type ComponentChild, Fragment } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import type { Source } from '../../../protocol/item.ts';
 import { type Block, MarkdownStream } from '../markdown/markdown-stream.ts';
@@ -6,6 +6,15 @@ import { type RenderContext, renderTokens } from '../markdown/render-tokens.tsx'
 import type { Strings } from '../strings/en.ts';
 import { Citation } from './citation.tsx';
 import { CodeBlock } from './code-block.tsx';
+
+/** Blocks that are compared as one: a long answer has some two hundred. */
+const GROUP = 16;
+
+interface Group {
+  members: readonly Block[];
+  drawn: WeakMap<Block, ComponentChild>;
+  node: ComponentChild;
+}
 
 interface MarkdownProps {
   text: string;
@@ -19,6 +28,7 @@ interface MarkdownProps {
 /** Markdown as it streams. A block that did not change keeps its vnode, so Preact passes over it without a look. */
 export function Markdown({ text, streaming, sources, imageDomains, strings }: MarkdownProps) {
   const stream = useRef<MarkdownStream | null>(null);
+  const shown = useRef<Group[]>([]);
   stream.current ??= new MarkdownStream();
   // Sources only ever grow within an answer: their number says whether citations have to be drawn again.
   const [context, drawn] = useMemo(() => {
@@ -32,6 +42,7 @@ export function Markdown({ text, streaming, sources, imageDomains, strings }: Ma
     return [context, new WeakMap<Block, ComponentChild>()] as const;
   }, [sources.length, imageDomains, strings]);
   const { stable, tail } = stream.current.update(text, !streaming);
+  const blocks = [...stable, ...tail];
   const draw = (block: Block) => {
     const known = drawn.get(block);
     if (known !== undefined) return known;
@@ -39,12 +50,17 @@ export function Markdown({ text, streaming, sources, imageDomains, strings }: Ma
     drawn.set(block, node ?? null);
     return node;
   };
-  // One vnode for all that is settled: its hundred blocks are compared when one joins them, not at every chunk.
-  const settled = useMemo(() => <>{stable.map(draw)}</>, [stable, drawn]);
-  return (
-    <div class="markdown">
-      {settled}
-      {tail.map(draw)}
-    </div>
-  );
+  // A block stays in its group for good, so it is never mounted twice, and a group without a change is one comparison.
+  const groups: Group[] = [];
+  for (let start = 0; start < blocks.length; start += GROUP) {
+    const members = blocks.slice(start, start + GROUP);
+    const known = shown.current[groups.length];
+    const same =
+      known?.drawn === drawn &&
+      known.members.length === members.length &&
+      members.every((block, index) => block === known.members[index]);
+    groups.push(same ? known : { members, drawn, node: <Fragment key={groups.length}>{members.map(draw)}</Fragment> });
+  }
+  shown.current = groups;
+  return <div class="markdown">{groups.map(({ node }) => node)}</div>;
 }
