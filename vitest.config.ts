@@ -23,7 +23,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...shared, name: 'dom', environment: 'happy-dom', include: ['tests/**/*.dom.test.{ts,tsx}'] },
+        test: {
+          ...shared,
+          name: 'dom',
+          environment: 'happy-dom',
+          include: ['tests/**/*.dom.test.{ts,tsx}'],
+          // Through the aliases above, or it would bring React itself and find no renderer.
+          server: { deps: { inline: ['@openai/chatkit-react'] } },
+        },
       },
       {
         extends: true,

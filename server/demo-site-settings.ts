@@ -8,7 +8,7 @@ export function demoSite(origins: string[]): Site {
     origins,
     epoch: 0,
     settings: {
-      greeting: 'Ask about this page',
+      greeting: 'How can Pelorin help?',
       placeholder: 'Ask about this page',
       prompts: [
         { label: 'What is on this page?', prompt: 'What is this page about?' },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ThreadStreamEvent } from '../../../protocol/event.ts';
 import { CustomStreamError, StreamError } from '../../../server/chatkit/errors.ts';
-import { makeContext, makeMessage } from '../../contract/store.ts';
+import { makeContext } from '../../contract/store.ts';
 import { addMessage, answer, CREATE, delta, makeServer, NOW, readAll } from './scripted-server.ts';
 
 const silent = async function* (): AsyncGenerator<ThreadStreamEvent> {};
@@ -171,112 +171,6 @@ describe('a failure of the responder', () => {
       yield { type: 'thread.item.done', item: answer(thread.id, 'msg_d', 'Late') };
     });
     expect((await server.events(CREATE)).at(-1)).toEqual({ type: 'error', code: 'stream.error', allow_retry: true });
-  });
-});
-
-/** Says two words, then waits for what never comes. */
-const stuck = (first = 'It ') => {
-  const reached = Promise.withResolvers<void>();
-  const server = makeServer(async function* ({ id }) {
-    yield { type: 'thread.item.added', item: answer(id, 'msg_c', first) };
-    yield { type: 'thread.item.added', item: { ...answer(id, 'msg_blank', ''), content: [] } };
-    yield delta('msg_c', first.trim() === '' ? ' ' : 'left');
-    reached.resolve();
-    await new Promise(() => {});
-  });
-  return { ...server, reached: reached.promise };
-};
-
-describe('cancelling', () => {
-  test('keeps the text shown and leaves a note for the model', async () => {
-    const server = stuck();
-    await server.seed('thr_c');
-    const turn = await server.turn(addMessage('thr_c'));
-    await server.reached;
-    await turn.read().cancel();
-    await turn.finished;
-    const items = await server.items('thr_c');
-    expect(items?.map(({ type }) => type)).toEqual(['user_message', 'assistant_message', 'sdk_hidden_context']);
-    expect(items?.[1]).toEqual(answer('thr_c', 'msg_c', 'It left'));
-    expect(JSON.stringify(await server.json({ type: 'items.list', params: { thread_id: 'thr_c' } }))).not.toContain(
-      'sdk_hidden_context',
-    );
-  });
-
-  test('keeps no blank text', async () => {
-    const server = stuck('  ');
-    await server.seed('thr_c');
-    const turn = await server.turn(addMessage('thr_c'));
-    await server.reached;
-    turn.cancel();
-    turn.cancel();
-    await turn.finished;
-    expect((await server.items('thr_c'))?.map(({ type }) => type)).toEqual(['user_message', 'sdk_hidden_context']);
-  });
-
-  test('by the signal of the request reaches the responder', async () => {
-    const abort = new AbortController();
-    const given = Promise.withResolvers<AbortSignal>();
-    const server = makeServer(async function* (_thread, _item, context) {
-      yield { type: 'progress_update', text: '…' };
-      given.resolve(context.signal);
-      await new Promise(() => {});
-    });
-    const context = { ...server.context, signal: abort.signal };
-    const turn = await server.turn(CREATE, context);
-    const signal = await given.promise;
-    expect(signal.aborted).toBe(false);
-    abort.abort();
-    await turn.finished;
-    expect(signal.aborted).toBe(true);
-  });
-
-  test('counts also when the responder just ends', async () => {
-    const reached = Promise.withResolvers<void>();
-    const server = makeServer(async function* ({ id }, _item, { signal }) {
-      yield { type: 'thread.item.added', item: answer(id, 'msg_c', 'Half') };
-      reached.resolve();
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
-    });
-    await server.seed('thr_c');
-    const turn = await server.turn(addMessage('thr_c'));
-    await reached.promise;
-    turn.cancel();
-    await turn.finished;
-    expect((await server.items('thr_c'))?.[1]).toEqual(answer('thr_c', 'msg_c', 'Half'));
-  });
-});
-
-const question = (id: string) => makeMessage('thr_r', id);
-
-describe('trying again', () => {
-  test('deletes what followed, newest first, over several pages, and answers the same message', async () => {
-    const given: unknown[] = [];
-    const server = makeServer((_thread, item) => {
-      given.push(item?.id);
-      return silent();
-    });
-    const later = Array.from({ length: 45 }, (_, n) => answer('thr_r', `msg_${n}`, 'x'));
-    await server.seed('thr_r', question('usr_1'), question('usr_2'), ...later);
-    const events = await server.events({
-      type: 'threads.retry_after_item',
-      params: { thread_id: 'thr_r', item_id: 'usr_2' },
-    });
-    expect(types(events)).toEqual(['stream_options']);
-    expect(given).toEqual(['usr_2']);
-    expect(server.writes).toEqual(later.toReversed().map(({ id }) => `delete ${id}`));
-    expect((await server.items('thr_r'))?.map(({ id }) => id)).toEqual(['usr_1', 'usr_2']);
-  });
-
-  test.each([
-    ['an answer', 'msg_0', 'invalid_request'],
-    ['an unknown item', 'nope', 'not_found'],
-  ])('of %s is refused and deletes nothing', async (_, itemId, code) => {
-    const server = makeServer(silent);
-    await server.seed('thr_r', question('usr_1'), answer('thr_r', 'msg_0', 'x'));
-    const request = { type: 'threads.retry_after_item', params: { thread_id: 'thr_r', item_id: itemId } };
-    await expect(server.turn(request)).rejects.toMatchObject({ code });
-    expect(server.writes).toEqual([]);
   });
 });
 

@@ -7,24 +7,30 @@ export interface Block {
   readonly token: Token;
 }
 
+/** `stable` is the same array until a block joins it. */
+export interface Blocks {
+  stable: readonly Block[];
+  tail: readonly Block[];
+}
+
 /**
  * Turns a growing text into blocks. What lies before the last blank line between two blocks cannot change any more and
  * is never read again: only the tail is lexed at each call, which keeps a long answer linear. When the text is
  * finished it is lexed once as a whole, because a link definition at the end counts for the beginning too.
  */
 export class MarkdownStream {
-  #stable: Block[] = [];
+  #stable: readonly Block[] = [];
   #stableText = '';
   #tail: Block[] = [];
   #links: Links = {};
 
-  update(source: string, finished: boolean): readonly Block[] {
+  update(source: string, finished: boolean): Blocks {
     const text = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source;
     if (finished || !text.startsWith(this.#stableText)) this.#restart();
     const tail = text.slice(this.#stableText.length);
     this.#tail = this.#lex(finished ? tail : closeOpenMarks(tail));
     if (!finished) this.#settle(tail);
-    return [...this.#stable, ...this.#tail];
+    return { stable: this.#stable, tail: this.#tail };
   }
 
   /** From the beginning again; blocks that come out with the same source are taken from the last time. */
@@ -71,7 +77,7 @@ export class MarkdownStream {
       if (!tail.startsWith(block.raw, offset - block.raw.length)) break;
     }
     if (settled === 0) return;
-    this.#stable.push(...this.#tail.splice(0, settled));
+    this.#stable = [...this.#stable, ...this.#tail.splice(0, settled)];
     this.#stableText += tail.slice(0, settledEnd);
   }
 }

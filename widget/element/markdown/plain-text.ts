@@ -7,7 +7,7 @@ import { MarkdownStream } from './markdown-stream.ts';
 export function plainText(markdown: string): string {
   return new MarkdownStream()
     .update(markdown, true)
-    .map(({ token }) => textOf(token))
+    .tail.map(({ token }) => textOf(token))
     .join('\n')
     .trim();
 }

@@ -16,8 +16,6 @@ export interface RenderContext {
 
 /** Deeper nesting than this is shown as its source: nobody means it, and the stack is finite. */
 const DEEPEST = 40;
-/** A message's headings stand below the thread's title, which is the second level. */
-const HEADINGS = ['h3', 'h4', 'h5', 'h6', 'h6', 'h6'] as const;
 
 /**
  * Tokens as vnodes. There is no string of HTML anywhere on this way: raw HTML in an answer is text, an address passes
@@ -36,10 +34,9 @@ function renderToken(token: MarkedToken, context: RenderContext, depth: number):
       return null;
     case 'paragraph':
       return <p>{children(token.tokens)}</p>;
-    case 'heading': {
-      const Heading = HEADINGS[token.depth - 1] ?? 'h6';
-      return <Heading>{children(token.tokens)}</Heading>;
-    }
+    case 'heading':
+      // One level for all, below the message's own: answers begin at any depth, and a skipped level loses a listener.
+      return <h4 class={`depth-${token.depth}`}>{children(token.tokens)}</h4>;
     case 'hr':
       return <hr />;
     case 'blockquote':

@@ -15,6 +15,8 @@ export interface ChatState {
   /** View keys of items that took another's place: the server's copy of a message keeps the node of the pending one. */
   keys: Readonly<Record<string, string>>;
   turn: RunningTurn | undefined;
+  /** Answers that ended in the middle: their open marks stay closed for the eye. */
+  interrupted: ReadonlySet<string>;
   failure: Failure | undefined;
   notices: readonly Notice[];
   draft: string;
@@ -65,6 +67,7 @@ export const EMPTY_CHAT: ChatState = {
   pending: undefined,
   keys: {},
   turn: undefined,
+  interrupted: new Set(),
   failure: undefined,
   notices: [],
   draft: '',

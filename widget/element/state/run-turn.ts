@@ -117,7 +117,7 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
     if (!running) return;
     flush();
     running = false;
-    const { thread, pending, draft, failure: told } = chat.get();
+    const { thread, pending, draft, interrupted, failure: told } = chat.get();
     const kept = received || !before ? thread : before;
     // The server never took the message: its text goes back to the composer, ahead of what was typed since.
     const unsent = pending ? [messageText(pending.content), draft].filter(Boolean).join('\n') : draft;
@@ -126,6 +126,7 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
       pending: undefined,
       draft: unsent,
       thread: kept && dropUnfinished(kept, unfinished),
+      interrupted: unfinished.size > 0 ? new Set([...interrupted, ...unfinished]) : interrupted,
       failure: told ?? failure,
     });
     emit('chatkit.response.end');

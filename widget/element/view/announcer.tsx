@@ -3,6 +3,9 @@ import { plainText } from '../markdown/plain-text.ts';
 import type { ChatState } from '../state/chat-state.ts';
 import type { Strings } from '../strings/en.ts';
 
+/** Milliseconds after which the words go: who reads through the page would find the answer twice. */
+const SAID = 4000;
+
 /** Says an answer once, when it is whole: a live log would read it out token by token. */
 export function Announcer({ state, strings }: { state: ChatState; strings: Strings }) {
   const [said, setSaid] = useState('');
@@ -16,6 +19,11 @@ export function Announcer({ state, strings }: { state: ChatState; strings: Strin
     if (running) setSaid('');
     wasRunning.current = running;
   }, [running]);
+  useEffect(() => {
+    if (!said) return;
+    const timer = setTimeout(() => setSaid(''), SAID);
+    return () => clearTimeout(timer);
+  }, [said]);
   return (
     <div class="visually-hidden" aria-live="polite">
       {said}

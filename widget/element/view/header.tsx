@@ -35,7 +35,7 @@ export function Header({ state, chat, settings, strings, historyButton, onNewCha
           <Icon name={inHistory ? 'back' : 'history'} />
         </button>
       )}
-      {(header.title.enabled || inHistory) && (
+      {title && (header.title.enabled || inHistory) && (
         <h2 class="title" dir="auto">
           {title}
         </h2>

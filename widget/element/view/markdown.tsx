@@ -31,16 +31,20 @@ export function Markdown({ text, streaming, sources, imageDomains, strings }: Ma
     };
     return [context, new WeakMap<Block, ComponentChild>()] as const;
   }, [sources.length, imageDomains, strings]);
-  const blocks = stream.current.update(text, !streaming);
+  const { stable, tail } = stream.current.update(text, !streaming);
+  const draw = (block: Block) => {
+    const known = drawn.get(block);
+    if (known !== undefined) return known;
+    const [node] = renderTokens([block.token], context);
+    drawn.set(block, node ?? null);
+    return node;
+  };
+  // One vnode for all that is settled: its hundred blocks are compared when one joins them, not at every chunk.
+  const settled = useMemo(() => <>{stable.map(draw)}</>, [stable, drawn]);
   return (
     <div class="markdown">
-      {blocks.map((block) => {
-        const known = drawn.get(block);
-        if (known !== undefined) return known;
-        const [node] = renderTokens([block.token], context);
-        drawn.set(block, node ?? null);
-        return node;
-      })}
+      {settled}
+      {tail.map(draw)}
     </div>
   );
 }

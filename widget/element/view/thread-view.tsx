@@ -22,7 +22,7 @@ interface ThreadViewProps {
 
 /** The conversation and where it is scrolled to. */
 export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) {
-  const { thread, pending, turn, failure, notices, keys, feedback, turnsStarted, loading } = state;
+  const { thread, pending, turn, failure, notices, keys, feedback, turnsStarted, loading, interrupted } = state;
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const items = [...(thread?.items.data ?? []), ...(pending ? [pending] : [])];
@@ -48,6 +48,11 @@ export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) 
     if (settings.autoScroll && atEnd && turn) node.scrollTop = node.scrollHeight;
     watchEnd();
   }, [thread, turn]);
+
+  // What went wrong may stand below the fold, and the reader has nothing else to wait for.
+  useLayoutEffect(() => {
+    if (failure) scroller.current?.querySelector('.failure')?.scrollIntoView({ block: 'nearest' });
+  }, [failure, turn]);
 
   function watchEnd(): void {
     const node = scroller.current;
@@ -86,6 +91,7 @@ export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) 
                   keys={keys}
                   last={last}
                   running={last && turn !== undefined}
+                  interrupted={interrupted}
                   imageDomains={thread?.allowed_image_domains}
                   rated={rated}
                   chat={chat}

@@ -12,6 +12,7 @@ interface TurnViewProps {
   keys: Readonly<Record<string, string>>;
   last: boolean;
   running: boolean;
+  interrupted: ReadonlySet<string>;
   imageDomains: readonly string[] | undefined;
   rated: FeedbackKind | undefined;
   chat: Chat;
@@ -21,7 +22,7 @@ interface TurnViewProps {
 
 /** A question with all that answers it, and what can be done with the answer once it is whole. */
 export function TurnView(props: TurnViewProps) {
-  const { items, keys, last, running, imageDomains, rated, chat, settings, strings } = props;
+  const { items, keys, last, running, interrupted, imageDomains, rated, chat, settings, strings } = props;
   const answers = items.filter((item): item is AssistantMessageItem => item.type === 'assistant_message');
   const final = answers.at(-1);
   const answered = items.filter((item) => item.type !== 'user_message').map((item) => item.id);
@@ -31,7 +32,7 @@ export function TurnView(props: TurnViewProps) {
         if (item.type === 'user_message')
           return <Question key={keys[item.id] ?? item.id} item={item} strings={strings} />;
         if (item.type !== 'assistant_message') return null;
-        const streaming = running && item === final;
+        const streaming = (running && item === final) || interrupted.has(item.id);
         return <Answer key={item.id} item={item} streaming={streaming} imageDomains={imageDomains} strings={strings} />;
       })}
       {final && !running && (
