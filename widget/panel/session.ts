@@ -31,6 +31,8 @@ interface SessionOptions {
 export function createSession({ server, siteToken, memory, now = Date.now }: SessionOptions): Session {
   let current: (SessionResponse & { endsAt: number }) | undefined;
   let starting: Promise<SessionResponse> | undefined;
+  /** Counts the visitors of this page: an answer for one who was forgotten meanwhile is thrown away. */
+  let visitor = 0;
 
   function start(): Promise<SessionResponse> {
     if (starting) return starting;
@@ -46,6 +48,7 @@ export function createSession({ server, siteToken, memory, now = Date.now }: Ses
     const known = memory.visitorToken.get();
     const body: SessionRequest = known ? { visitor_token: known } : {};
     const asked = now();
+    const askedFor = visitor;
     const response = await fetch(`${server}v1/session`, {
       method: 'POST',
       headers: { authorization: `Bearer ${siteToken}`, 'content-type': 'application/json' },
@@ -61,6 +64,7 @@ export function createSession({ server, siteToken, memory, now = Date.now }: Ses
     const session = (await response.json().catch(() => undefined)) as SessionResponse | undefined;
     if (typeof session?.session_token !== 'string' || typeof session.site !== 'object')
       throw new Failure('internal', `${server} does not answer like a Pagewise server`);
+    if (askedFor !== visitor) return request();
     if (session.visitor_token !== known) {
       memory.visitorToken.set(session.visitor_token);
       // Another visitor cannot read the threads of the last one.
@@ -85,6 +89,7 @@ export function createSession({ server, siteToken, memory, now = Date.now }: Ses
       return (current ?? (await start())).site;
     },
     forgetVisitor() {
+      visitor += 1;
       current = undefined;
       starting = undefined;
       memory.visitorToken.set(undefined);

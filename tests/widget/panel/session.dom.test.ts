@@ -126,3 +126,11 @@ test('a forgotten visitor is a new one next time', async () => {
   await current.token();
   expect(requests[1]?.init.body).toBe('{}');
 });
+
+test('an answer for a visitor who was forgotten meanwhile is thrown away', async () => {
+  const current = session();
+  const pending = current.token();
+  current.forgetVisitor();
+  expect(await pending).toBe('session-2');
+  expect(requests.map(({ init }) => init.body)).toEqual(['{}', '{}']);
+});
