@@ -35,21 +35,12 @@ function closeLine(text: string): string {
 /** Marks that were opened and not closed, outermost first. */
 function openMarks(text: string): string[] {
   const open: string[] = [];
-  for (let at = 0; at < text.length; ) {
-    const rest = text.slice(at, at + 40);
-    if (rest.startsWith('\\')) {
-      at += 2;
-      continue;
-    }
-    const mark = /^(?:`+|\*{1,3}|~~)/.exec(rest)?.[0];
-    if (!mark) {
-      at += 1;
-      continue;
-    }
+  // An escaped character is matched first, so that it is never taken for a mark.
+  for (const { 0: mark, index } of text.matchAll(/\\[^]|`+|\*{1,3}|~~/g)) {
+    if (mark.startsWith('\\')) continue;
     const inCode = open.at(-1)?.startsWith('`');
-    const before = text[at - 1] ?? '\n';
-    const after = text[at + mark.length] ?? '';
-    at += mark.length;
+    const before = text[index - 1] ?? '\n';
+    const after = text[index + mark.length] ?? '';
     if (inCode) {
       if (open.at(-1) === mark) open.pop();
     } else if (mark.startsWith('`')) open.push(mark);
