@@ -16,8 +16,11 @@ export function choosePassages(question: Question, input: ModelInput): Passage[]
   const chosen = new Map<number, Passage>();
   const perSide = question.sides.length > 1 ? 2 : MAX_PASSAGES;
   for (const side of question.sides) {
-    for (const passage of chooseForSide(toQuery(side, question, input), input.passages, perSide))
-      chosen.set(passage.n, passage);
+    for (const query of toQueries(side, question, input)) {
+      const answer = chooseForSide(query, input.passages, perSide);
+      for (const passage of answer) chosen.set(passage.n, passage);
+      if (answer.length > 0) break;
+    }
   }
   for (const passage of chosen.values()) {
     const next = input.passages[passage.n];
@@ -42,22 +45,31 @@ function isAnswer({ coverage, holds }: Ranked): boolean {
   return coverage >= (holds > 0 ? MIN_COVERAGE : MIN_COVERAGE_WITHOUT);
 }
 
-/** A side of a question keeps the question's words when it has few of its own; a follow-up those of the one before. */
-function toQuery(side: string, question: Question, input: ModelInput): Query {
-  let terms = question.sides.length > 1 ? contentTerms(side) : question.terms;
-  let text = side;
-  if (terms.length <= 1 && question.sides.length > 1) {
-    terms = [...new Set([...terms, ...question.terms])];
-    text = question.text;
-  }
-  const before = input.history.findLast(({ from }) => from === 'visitor')?.text;
-  if (before !== undefined && isFollowUp(question)) {
-    terms = [...new Set([...terms, ...contentTerms(before)])];
-    text = `${text}\n${before}`;
-  }
-  return { terms, text, asks: question.asks, names: question.names, title: input.page?.title ?? '' };
+/**
+ * What to look for, best guess first. A side keeps the question's words when it has few of its own. "And for a child?"
+ * is read with what it follows, the visitor's quotation or question before; a question of one word only when it finds
+ * nothing by itself, because it may as well begin something new.
+ */
+function toQueries(side: string, question: Question, input: ModelInput): Query[] {
+  const { asks, names, sides } = question;
+  const own = contentTerms(side);
+  const isPart = sides.length > 1 && own.length <= 1;
+  const plain: Query = {
+    terms: isPart ? [...new Set([...own, ...question.terms])] : own,
+    text: isPart ? question.text : side,
+    asks,
+    names,
+    title: input.page?.title ?? '',
+  };
+  const before = input.quoted ?? input.history.findLast(({ from }) => from === 'visitor')?.text;
+  if (before === undefined) return [plain];
+  const withBefore: Query = {
+    ...plain,
+    terms: [...new Set([...plain.terms, ...contentTerms(before)])],
+    text: `${plain.text}\n${before}`,
+  };
+  if (FOLLOWS.test(question.text.trim())) return [withBefore, plain];
+  return question.terms.length <= 1 ? [plain, withBefore] : [plain];
 }
 
-function isFollowUp({ text, terms }: Question): boolean {
-  return terms.length <= 1 || /^(?:and|what about|how about|also|那|那么|では|じゃあ|それ)/i.test(text.trim());
-}
+const FOLLOWS = /^(?:and|what about|how about|also|那|那么|では|じゃあ|それ)/i;

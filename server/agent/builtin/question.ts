@@ -28,7 +28,7 @@ export interface Question {
   sides: string[];
 }
 
-/** Reads a question. `pageLanguage` decides for text without letters of its own. */
+/** Reads a question: by patterns, because nothing here may need a network. */
 export function readQuestion(text: string): Question {
   const language = languageOf(text);
   return {

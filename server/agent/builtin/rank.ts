@@ -60,37 +60,37 @@ export function rankPassages(passages: Passage[], query: Query): Ranked[] {
   const vocabulary = new Set(indexed.flatMap(({ terms, headingTerms }) => [...terms, ...headingTerms]));
   const words = query.terms.map((term) => ({ term, groups: groupsOf(term, query), alike: alikeIn(vocabulary, term) }));
   const matches = indexed.map((entry) => words.map((word) => match(word, entry)));
+  const weights = weigh(words, matches, query);
+  const askWeight = query.asks.length > 0 ? ASK_WEIGHT : 0;
+  const total = weights.reduce((sum, weight) => sum + weight, askWeight) || 1;
+
+  const rated = indexed.map(({ passage, section }, index) => {
+    const ofWords = weights.reduce((sum, weight, word) => sum + weight * (matches[index]?.[word] ?? 0), 0);
+    const held = holds(passage.text, query.asks);
+    // A number somewhere on the page answers nothing: the passage must also be about the subject.
+    const ofAsks = ofWords > 0 || words.length === 0 ? askWeight * held : 0;
+    return { passage, section, holds: held, coverage: (ofWords + ofAsks) / total };
+  });
+  const bestOf = new Map<string, number>();
+  for (const { section, coverage } of rated) bestOf.set(section, Math.max(bestOf.get(section) ?? 0, coverage));
+  return rated
+    .map(({ passage, section, holds, coverage }) => {
+      const score = coverage + SECTION_SHARE * (bestOf.get(section) ?? 0);
+      return { passage, holds, coverage, score };
+    })
+    .toSorted((a, b) => b.score - a.score);
+}
+
+/** How much each word tells: rare ones more than frequent ones. `matches` has a row a passage, a column a word. */
+function weigh(words: Word[], matches: number[][], query: Query): number[] {
   const askGroups = new Set(query.asks.flatMap((ask) => toTerms(ASK_WORDS[ask]).flatMap(groupsOfStem)));
   const titleTerms = new Set(toTerms(query.title));
-  const weights = words.map(({ term, groups }, index) => {
+  return words.map(({ term, groups }, index) => {
     const found = matches.filter((row) => (row[index] ?? 0) > 0).length;
     const share = lengthShare(term) * (groups.some((group) => askGroups.has(group)) ? ASK_WORD_SHARE : 1);
     if (found === 0) return query.names.has(term) ? NAME_WEIGHT : NOWHERE_WEIGHT * share;
-    return Math.log(1 + passages.length / found) * (titleTerms.has(term) ? TITLE_SHARE : 1) * share;
+    return Math.log(1 + matches.length / found) * (titleTerms.has(term) ? TITLE_SHARE : 1) * share;
   });
-  const askWeight = query.asks.length > 0 ? ASK_WEIGHT : 0;
-  const total = weights.reduce((sum, weight) => sum + weight, askWeight) || 1;
-  const own = matches.map((row, index) => {
-    const ofWords = row.reduce((sum, strength, word) => sum + strength * (weights[word] ?? 0), 0);
-    return { ofWords, holds: holds(passages[index]?.text ?? '', query.asks) };
-  });
-  const coverages = own.map(
-    ({ ofWords, holds }) => (ofWords + (ofWords > 0 || query.terms.length === 0 ? askWeight * holds : 0)) / total,
-  );
-  const bySection = new Map<string, number>();
-  for (const [index, { section }] of indexed.entries())
-    bySection.set(section, Math.max(bySection.get(section) ?? 0, coverages[index] ?? 0));
-  return indexed
-    .map(({ passage, section }, index) => {
-      const coverage = coverages[index] ?? 0;
-      return {
-        passage,
-        coverage,
-        score: coverage + SECTION_SHARE * (bySection.get(section) ?? 0),
-        holds: own[index]?.holds ?? 0,
-      };
-    })
-    .toSorted((a, b) => b.score - a.score);
 }
 
 export interface Query {
