@@ -54,10 +54,6 @@ async function visitStates(browser: Browser, stack: Stack, device: string, schem
   upstream.steps.push({ answer: ANSWER });
   await chat.ask('Compare the plans for me');
   await shoot('05-answer');
-  await chat.log
-    .getByRole('button', { name: /^\d+ sources?|Sources/ })
-    .last()
-    .click();
   await chat.log.evaluate((log) => log.scrollTo(0, log.scrollHeight));
   await shoot('06-sources');
 
@@ -67,7 +63,7 @@ async function visitStates(browser: Browser, stack: Stack, device: string, schem
   await shoot('07-error');
 
   await chat.button('Chat history').click();
-  await chat.panel.getByRole('list').waitFor();
+  await chat.panel.getByRole('region', { name: 'Chat history' }).getByRole('listitem').first().waitFor();
   await shoot('08-history');
   await context.close();
   await upstream.close();

@@ -26,6 +26,17 @@ export class ChatWindow {
     await this.composer.waitFor();
   }
 
+  /** A panel that was open stays open on the next page; one that was not is opened. */
+  async openIfClosed(): Promise<void> {
+    await this.launcher.waitFor();
+    if (!(await this.panel.isVisible())) await this.launcher.click();
+    await this.composer.waitFor();
+  }
+
+  isComposerFocused(): Promise<boolean> {
+    return this.composer.evaluate((composer) => (composer.getRootNode() as ShadowRoot).activeElement === composer);
+  }
+
   /** Sends a question and waits for the end of its answer: the composer can send again. */
   async ask(question: string): Promise<void> {
     await this.composer.fill(question);

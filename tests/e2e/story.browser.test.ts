@@ -1,24 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../tools/chromium.ts';
 import { type ResponsesUpstream, startResponsesUpstream } from '../fakes/responses-upstream.ts';
 import { ChatWindow } from './chat-window.ts';
 import { type Stack, startStack } from './stack.ts';
+import { visit } from './visit.ts';
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser.close());
-
-/** A visitor of their own: nothing in the browser yet. */
-async function visit(url: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  return context.newPage().then(async (page) => {
-    await page.goto(url);
-    return page;
-  });
-}
 
 describe('with the built-in model', () => {
   let stack: Stack;
@@ -28,11 +20,11 @@ describe('with the built-in model', () => {
   afterAll(() => stack.close());
 
   test('a visitor asks on two pages, reloads, and nobody else sees it', async () => {
-    const page = await visit(`${stack.demoUrl}/pricing.html`);
+    const page = await visit(browser, `${stack.demoUrl}/pricing.html`);
     const chat = new ChatWindow(page);
     await chat.open();
-    await expect.poll(() => isFocused(chat)).toBe(true);
-    await chat.panel.getByText('Ask about this page').first().waitFor();
+    await expect.poll(() => chat.isComposerFocused()).toBe(true);
+    await chat.panel.getByText('How can Pelorin help?').waitFor();
     await chat.panel.getByRole('button', { name: 'What does it cost?' }).waitFor();
 
     await chat.ask('How long can I try the Cutter plan for free?');
@@ -42,13 +34,13 @@ describe('with the built-in model', () => {
     expect(await source.getAttribute('href')).toContain(`${stack.demoUrl}/pricing.html#:~:text=`);
 
     await page.goto(`${stack.demoUrl}/strict.html`);
-    await openIfClosed(chat);
+    await chat.openIfClosed();
     await chat.log.getByText('How long can I try the Cutter plan for free?').waitFor();
     await chat.ask('For how long are backups kept?');
     expect(await chat.log.innerText()).toContain('35 days');
 
     await page.reload();
-    await openIfClosed(chat);
+    await chat.openIfClosed();
     await chat.log.getByText('35 days').first().waitFor();
     expect(await chat.log.innerText()).toContain('21 days');
 
@@ -57,33 +49,33 @@ describe('with the built-in model', () => {
     await history.getByRole('listitem').first().waitFor();
     expect(await history.getByRole('listitem').count()).toBe(1);
 
-    const stranger = new ChatWindow(await visit(`${stack.demoUrl}/pricing.html`));
+    const stranger = new ChatWindow(await visit(browser, `${stack.demoUrl}/pricing.html`));
     await stranger.open();
     await stranger.button('Chat history').click();
     await stranger.panel.getByText('No chats yet').waitFor();
   });
 
   test('the story is there tomorrow: the server restarts and keeps it', async () => {
-    const page = await visit(`${stack.demoUrl}/`);
+    const page = await visit(browser, `${stack.demoUrl}/`);
     const chat = new ChatWindow(page);
     await chat.open();
     await chat.ask('Where was Pelorin founded?');
     expect(await chat.log.innerText()).toContain('Rostock');
     await stack.restart();
     await page.reload();
-    await openIfClosed(chat);
+    await chat.openIfClosed();
     await chat.log.getByText('Rostock').first().waitFor();
   });
 
   test('a page that does not say is told so plainly', async () => {
-    const chat = new ChatWindow(await visit(`${stack.demoUrl}/pricing.html`));
+    const chat = new ChatWindow(await visit(browser, `${stack.demoUrl}/pricing.html`));
     await chat.open();
     await chat.ask('Which airline flies to Lisbon on Sundays?');
     expect(await chat.log.innerText()).toMatch(/does not say|doesn’t say|could not find/i);
   });
 
   test('a single-page app is answered about the view that is shown', async () => {
-    const page = await visit(`${stack.demoUrl}/app`);
+    const page = await visit(browser, `${stack.demoUrl}/app`);
     const chat = new ChatWindow(page);
     await chat.open();
     await chat.ask('Where is parcel PE-7719 held?');
@@ -110,7 +102,7 @@ describe('with an endpoint that speaks the Responses API', () => {
   test('the answer streams, is cited, and survives a reload; page and visitor speak in user-role input alone', async () => {
     upstream.title = 'Trying the Cutter';
     upstream.steps.push({ answer: ['You can try it for ', '**21 days**', ' without a card [1', '].'] });
-    const page = await visit(`${stack.demoUrl}/pricing.html`);
+    const page = await visit(browser, `${stack.demoUrl}/pricing.html`);
     const chat = new ChatWindow(page);
     await chat.open();
     await chat.ask('How long is the trial of plan zebra-7?');
@@ -118,7 +110,7 @@ describe('with an endpoint that speaks the Responses API', () => {
     expect(await chat.log.innerText()).not.toContain('[1');
     expect(await chat.log.getByRole('link').count()).toBeGreaterThan(0);
     await page.reload();
-    await openIfClosed(chat);
+    await chat.openIfClosed();
     await chat.log.getByText('21 days').first().waitFor();
 
     const bodies = upstream.requests.map(({ body }) => body);
@@ -142,7 +134,7 @@ describe('with an endpoint that speaks the Responses API', () => {
 
   test('stop keeps what was said so far, also after a reload', async () => {
     upstream.steps.push({ stallAfter: ['The first half ', 'is here'] });
-    const page = await visit(`${stack.demoUrl}/pricing.html`);
+    const page = await visit(browser, `${stack.demoUrl}/pricing.html`);
     const chat = new ChatWindow(page);
     await chat.open();
     await chat.composer.fill('Tell me everything');
@@ -152,7 +144,7 @@ describe('with an endpoint that speaks the Responses API', () => {
     await chat.button('Stop answering').waitFor({ state: 'hidden' });
     expect(await chat.log.innerText()).toContain('The first half is here');
     await page.reload();
-    await openIfClosed(chat);
+    await chat.openIfClosed();
     await chat.log.getByText('The first half is here').waitFor();
   });
 
@@ -163,7 +155,7 @@ describe('with an endpoint that speaks the Responses API', () => {
   ])('an upstream that answers %s is explained, and retried where that can help', async (_name, step, canRetry) => {
     // The client tries again by itself before it gives up.
     upstream.steps.splice(0, upstream.steps.length, step, step, step);
-    const chat = new ChatWindow(await visit(`${stack.demoUrl}/pricing.html`));
+    const chat = new ChatWindow(await visit(browser, `${stack.demoUrl}/pricing.html`));
     await chat.open();
     await chat.composer.fill('Are you there?');
     await chat.composer.press('Enter');
@@ -178,7 +170,7 @@ describe('with an endpoint that speaks the Responses API', () => {
 
   test('a cut stream keeps the part that came, and can be tried again', async () => {
     upstream.steps.splice(0, upstream.steps.length, { cutAfter: ['Half an ', 'answer'] });
-    const page = await visit(`${stack.demoUrl}/pricing.html`);
+    const page = await visit(browser, `${stack.demoUrl}/pricing.html`);
     const chat = new ChatWindow(page);
     await chat.open();
     await chat.composer.fill('Say something long');
@@ -186,18 +178,7 @@ describe('with an endpoint that speaks the Responses API', () => {
     await chat.button('Try again').waitFor();
     expect(await chat.log.innerText()).toContain('Half an answer');
     await page.reload();
-    await openIfClosed(chat);
+    await chat.openIfClosed();
     await chat.log.getByText('Half an answer').waitFor();
   });
 });
-
-function isFocused(chat: ChatWindow): Promise<boolean> {
-  return chat.composer.evaluate((composer) => (composer.getRootNode() as ShadowRoot).activeElement === composer);
-}
-
-/** A panel that was open stays open on the next page; one that was not is opened. */
-async function openIfClosed(chat: ChatWindow): Promise<void> {
-  await chat.launcher.waitFor();
-  if (!(await chat.panel.isVisible())) await chat.launcher.click();
-  await chat.composer.waitFor();
-}

@@ -63,12 +63,12 @@ export function Panel({ state, options, chatFetch, memory, onReady, onRetry, onS
       onKeyDown={onKeyDown}
     >
       {/* Over the header of the chat element, which has the thread's title and buttons: one row instead of two. */}
-      <header class="bar">
+      <div class="bar">
         {isReady || <h2 class="title">{name}</h2>}
         <button type="button" class="close" aria-label="Close" title="Close" onClick={onClose}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       <div class="body">
         {site && (
           <Conversation

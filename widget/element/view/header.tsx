@@ -21,7 +21,7 @@ export function Header({ state, chat, settings, strings, historyButton, onNewCha
   const toggle = inHistory ? strings.closeHistory : strings.history;
   const isNew = state.threadId === null && !state.turn;
   return (
-    <header class="header" part="header">
+    <div class="header" part="header">
       {settings.history && (
         <button
           type="button"
@@ -51,6 +51,6 @@ export function Header({ state, chat, settings, strings, historyButton, onNewCha
       >
         <Icon name="compose" />
       </button>
-    </header>
+    </div>
   );
 }
