@@ -26,7 +26,7 @@ export async function benchStore(): Promise<{ messages_per_second: number }> {
       inference_options: {},
     });
   const seconds = (performance.now() - started) / 1000;
-  db.close();
+  await db.close();
   await rm(directory, { recursive: true });
   return { messages_per_second: Math.round(MESSAGES / seconds) };
 }
