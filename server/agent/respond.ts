@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Agent, type Model, Runner, type RunStreamEvent } from '@openai/agents';
 import { applyEvent } from '../../protocol/apply-event.ts';
 import type { ThreadStreamEvent } from '../../protocol/event.ts';
@@ -47,10 +48,7 @@ export function createRespond(deps: RespondDeps) {
   ): AsyncGenerator<ThreadStreamEvent> {
     if (!item) return;
     const page = parsePageContext(context.metadata.pageContext);
-    if (page) thread.metadata.page = { url: page.url, title: page.title };
     const question = textOfUserMessage(item);
-    const needsTitle = thread.title === undefined;
-    if (needsTitle) thread.title = titleFromQuestion(question);
 
     const passages = toPassages(page?.text ?? '');
     const input: ModelInput = { question, passages, history: await loadHistory(context, thread, item) };
@@ -76,14 +74,23 @@ export function createRespond(deps: RespondDeps) {
       return page && passage && toPageSource(page, passage);
     });
 
-    const title = needsTitle ? new LateTitle(deps, runner, thread, question, context) : undefined;
+    const title = thread.title === undefined ? new LateTitle(deps, runner, thread, question, context) : undefined;
+    let isDescribed = false;
+    const describe = (): void => {
+      isDescribed = true;
+      if (page) thread.metadata.page = { url: page.url, title: page.title };
+      title?.start();
+    };
     try {
       for await (const event of keepPartial(events, thread)) {
-        // After the first event of the answer, so that the title never competes for its first token.
-        title?.start();
         yield event;
+        if (isDescribed || !isDelta(event)) continue;
+        // The first words leave the process before title and page are saved: both cost a visitor nothing that way.
+        await setImmediate();
+        describe();
       }
     } finally {
+      if (!isDescribed) describe();
       title?.endStream();
     }
   };
@@ -101,7 +108,6 @@ class LateTitle {
   readonly #thread: ThreadMetadata;
   readonly #question: string;
   readonly #context: Context;
-  #started = false;
   #streaming = true;
 
   constructor(deps: RespondDeps, runner: Runner, thread: ThreadMetadata, question: string, context: Context) {
@@ -112,9 +118,10 @@ class LateTitle {
     this.#context = context;
   }
 
+  /** At once the beginning of the question; the model's words when they come. */
   start(): void {
-    if (this.#started || !this.#deps.titleModel) return;
-    this.#started = true;
+    this.#thread.title = titleFromQuestion(this.#question);
+    if (!this.#deps.titleModel) return;
     this.#make(this.#deps.titleModel).catch((error: unknown) => {
       this.#deps.log.warn({ err: error }, 'no title from the model');
     });
@@ -156,6 +163,10 @@ async function* keepPartial(
     for (const item of partial) yield { type: 'thread.item.done', item };
     throw error;
   }
+}
+
+function isDelta(event: ThreadStreamEvent): boolean {
+  return event.type === 'thread.item.updated' && event.update.type === 'assistant_message.content_part.text_delta';
 }
 
 function hasText(item: ThreadItem): boolean {

@@ -81,7 +81,8 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
         return await this.#createThread(request.params.input, context);
       case 'threads.add_user_message': {
         const thread = await this.#loadThread(request.params.thread_id, context);
-        const item = await this.#addUserMessage(thread, request.params.input, context);
+        const item = this.#makeUserMessage(thread, request.params.input);
+        if (!(await this.store.saveItem(context, thread.id, item))) refuseUnknownThread();
         return this.#startTurn(thread, item, [{ type: 'thread.item.done', item }], context);
       }
       case 'threads.retry_after_item': {
@@ -132,24 +133,18 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
       status: { type: 'active' },
       metadata: {},
     };
-    refuseAttachments(input);
-    if (!(await this.store.saveThread(context, thread))) throw new Error('a new thread has the id of another owner');
-    const created = toWireThread(thread);
-    const item = await this.#addUserMessage(thread, input, context).catch(async (error: unknown) => {
-      // Without its message the thread would stand empty in the history.
-      await this.store.deleteThread(context, thread.id).catch(this.#reportError);
-      throw error;
-    });
+    const item = this.#makeUserMessage(thread, input);
+    await this.store.createThread(context, thread, item);
     const opening: ThreadStreamEvent[] = [
-      { type: 'thread.created', thread: created },
+      { type: 'thread.created', thread: toWireThread(thread) },
       { type: 'thread.item.done', item },
     ];
     return this.#startTurn(thread, item, opening, context);
   }
 
-  async #addUserMessage(thread: ThreadMetadata, input: UserMessageInput, context: Context): Promise<UserMessageItem> {
-    refuseAttachments(input);
-    const item: UserMessageItem = {
+  #makeUserMessage(thread: ThreadMetadata, input: UserMessageInput): UserMessageItem {
+    if (input.attachments.length > 0) throw new ChatKitError('not_implemented', 'this server takes no attachments');
+    return {
       ...this.#itemBase(thread, 'message'),
       type: 'user_message',
       content: input.content,
@@ -157,8 +152,6 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
       ...(input.quoted_text != null && { quoted_text: input.quoted_text }),
       inference_options: input.inference_options,
     };
-    if (!(await this.store.saveItem(context, thread.id, item))) refuseUnknownThread();
-    return item;
   }
 
   /** Deletes what follows the user's message, newest first, and gives that message back. */
@@ -232,10 +225,6 @@ function toPageRequest({ limit, order = 'desc', after }: ListParams): PageReques
 
 function hasText(item: AssistantMessageItem): boolean {
   return item.content.some(({ text }) => text.trim() !== '');
-}
-
-function refuseAttachments(input: UserMessageInput): void {
-  if (input.attachments.length > 0) throw new ChatKitError('not_implemented', 'this server takes no attachments');
 }
 
 function refuseUnknownThread(): never {

@@ -18,16 +18,12 @@ export function createThreadStore(db: Database): Store<Context> {
       return mapFirst(found, threadFromBody);
     },
 
+    async createThread(context, thread, item) {
+      await db.write([upsertThread(context, thread), upsertItem(context, thread.id, item)]);
+    },
+
     async saveThread(context, thread) {
-      // The order column keeps its first value: replacing a thread does not move it.
-      const [saved] = await db.write([
-        {
-          sql: `INSERT INTO threads (site_id, owner, id, created_at, body) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET body = excluded.body
-            WHERE site_id = excluded.site_id AND owner = excluded.owner`,
-          args: [...scope(context), thread.id, toMillis(thread.created_at), threadBody(thread)],
-        },
-      ]);
+      const [saved] = await db.write([upsertThread(context, thread)]);
       return saved?.rowsAffected === 1;
     },
 
@@ -67,14 +63,7 @@ export function createThreadStore(db: Database): Store<Context> {
     },
 
     async saveItem(context, threadId, item) {
-      const [saved] = await db.write([
-        {
-          sql: `INSERT INTO items (site_id, owner, thread_id, id, created_at, body)
-            SELECT site_id, owner, id, ?, ?, ? FROM threads WHERE site_id = ? AND owner = ? AND id = ?
-            ON CONFLICT (site_id, owner, thread_id, id) DO UPDATE SET body = excluded.body`,
-          args: [item.id, toMillis(item.created_at), JSON.stringify(item), ...scope(context), threadId],
-        },
-      ]);
+      const [saved] = await db.write([upsertItem(context, threadId, item)]);
       return saved?.rowsAffected === 1;
     },
 
@@ -90,6 +79,25 @@ export function createThreadStore(db: Database): Store<Context> {
 
 function scope(context: Context): [string, string] {
   return [context.site.id, context.owner];
+}
+
+function upsertThread(context: Context, thread: ThreadMetadata): Statement {
+  return {
+    // The order column keeps its first value: replacing a thread does not move it.
+    sql: `INSERT INTO threads (site_id, owner, id, created_at, body) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET body = excluded.body
+      WHERE site_id = excluded.site_id AND owner = excluded.owner`,
+    args: [...scope(context), thread.id, toMillis(thread.created_at), threadBody(thread)],
+  };
+}
+
+function upsertItem(context: Context, threadId: string, item: ThreadItem): Statement {
+  return {
+    sql: `INSERT INTO items (site_id, owner, thread_id, id, created_at, body)
+      SELECT site_id, owner, id, ?, ?, ? FROM threads WHERE site_id = ? AND owner = ? AND id = ?
+      ON CONFLICT (site_id, owner, thread_id, id) DO UPDATE SET body = excluded.body`,
+    args: [item.id, toMillis(item.created_at), JSON.stringify(item), ...scope(context), threadId],
+  };
 }
 
 /** A thread is often passed with its items, which have rows of their own. */

@@ -67,6 +67,16 @@ export function storeContract(name: string, makeStore: () => Promise<Store<Conte
     const idsOf = async (context: Context, threadId: string, page: PageRequest) =>
       (await store.loadItems(context, threadId, page))?.data.map(({ id }) => id);
 
+    test('a thread is created with its first item', async () => {
+      const context = makeContext();
+      const threadId = `thr_${context.site.id}`;
+      const item = makeMessage(threadId, 'msg_first');
+      await store.createThread(context, makeThread(threadId), item);
+      expect(await store.loadThread(context, threadId)).toEqual(makeThread(threadId));
+      expect(await store.loadItem(context, threadId, 'msg_first')).toEqual(item);
+      expect(await store.loadThread(makeContext(context.site.id, 'v_somebody'), threadId)).toBeUndefined();
+    });
+
     test('a thread comes back as it was saved, without its items', async () => {
       const context = makeContext();
       const thread: ThreadMetadata = {

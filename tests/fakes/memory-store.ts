@@ -30,6 +30,10 @@ export function createMemoryStore<Context extends Owned>(): Store<Context> {
     async loadThread(context, threadId) {
       return structuredClone(find(context, threadId)?.value);
     },
+    async createThread(context, thread, item) {
+      await this.saveThread(context, thread);
+      await this.saveItem(context, thread.id, item);
+    },
     async saveThread(context, thread) {
       const row = rows.get(thread.id);
       if (row && row.key !== keyOf(context)) return false;

@@ -44,9 +44,9 @@ export async function makeApp(respond: PagewiseServerDeps['respond']) {
     chatkit: new PagewiseServer({
       store: {
         ...store,
-        async saveThread(...args) {
+        async createThread(...args) {
           refuse();
-          return store.saveThread(...args);
+          return store.createThread(...args);
         },
       },
       respond,

@@ -3,7 +3,6 @@ import css from './launcher.css?inline';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const DEFAULT_LABEL = 'Ask a question';
-const DARK = '(prefers-color-scheme: dark)';
 
 /** A rounded speech balloon with three lines of text going into it, and a chevron that puts the panel away. */
 const ICONS = {
@@ -23,7 +22,6 @@ export interface Launcher {
   showState: (state: 'closed' | 'loading' | 'open') => void;
   /** Shown beside the launcher and announced; empty takes it away. */
   say: (text: string) => void;
-  destroy: () => void;
 }
 
 /** The button in the corner, in a shadow root that the host page's style sheets cannot reach. */
@@ -60,16 +58,10 @@ export function createLauncher(tag: TagSettings): Launcher {
   says.className = 'says';
   says.role = 'status';
   const corner = document.createElement('div');
-  corner.className = tag.position === 'bottom-left' ? 'corner left' : 'corner';
+  // A style sheet follows the visitor's scheme: asking for it here would make the page compute its styles at once.
+  corner.className = `corner ${tag.theme ?? 'auto'} ${tag.position === 'bottom-left' ? 'left' : ''}`;
   corner.append(says, button);
   root.append(corner);
-
-  const dark = matchMedia(DARK);
-  const followTheme = (): void => {
-    host.toggleAttribute('data-dark', tag.theme === 'dark' || (tag.theme !== 'light' && dark.matches));
-  };
-  followTheme();
-  dark.addEventListener('change', followTheme);
 
   const showState: Launcher['showState'] = (state) => {
     button.setAttribute('aria-expanded', String(state !== 'closed'));
@@ -84,7 +76,6 @@ export function createLauncher(tag: TagSettings): Launcher {
     say(text) {
       says.textContent = text;
     },
-    destroy: () => dark.removeEventListener('change', followTheme),
   };
 }
 

@@ -112,7 +112,6 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
       if (ended) return;
       ended = true;
       handle?.destroy();
-      launcher.destroy();
       detach();
       events.clear();
       uninstall();

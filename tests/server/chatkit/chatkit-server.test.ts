@@ -41,11 +41,12 @@ describe('a new thread', () => {
   });
 });
 
-test('a message that cannot be stored leaves no empty thread behind', async () => {
+test('a first message that cannot be stored starts no turn and leaves no empty thread behind', async () => {
   const server = makeServer(silent);
   const failure = new Error('the disk is full');
-  server.store.saveItem = () => Promise.reject(failure);
+  server.store.createThread = () => Promise.reject(failure);
   await expect(server.turn(CREATE)).rejects.toBe(failure);
+  expect(server.writes).toEqual([]);
   expect(await server.json({ type: 'threads.list', params: {} })).toEqual({ data: [], has_more: false });
 });
 

@@ -26,6 +26,10 @@ export function makeServer(respond: Respond) {
   const memory = createMemoryStore<Context>();
   const store: typeof memory = {
     ...memory,
+    createThread(context, thread, item) {
+      writes.push(`thread ${thread.title ?? '-'}`, `item ${item.type}`);
+      return memory.createThread(context, thread, item);
+    },
     saveThread(context, thread) {
       writes.push(`thread ${thread.title ?? '-'}`);
       return memory.saveThread(context, thread);
