@@ -1,4 +1,5 @@
-import { type Stack, startStack } from '../tests/e2e/stack.ts';
+import { openSession } from '../tests/e2e/site-client.ts';
+import { startStack } from '../tests/e2e/stack.ts';
 import { type ResponsesUpstream, startResponsesUpstream } from '../tests/fakes/responses-upstream.ts';
 import { median } from './statistics.ts';
 
@@ -17,7 +18,9 @@ export async function benchAnswerStream(): Promise<{ first_token_overhead_ms: nu
   const upstream = await startResponsesUpstream();
   const stack = await startStack({ OPENAI_API_KEY: 'sk-bench', OPENAI_BASE_URL: upstream.baseUrl, LOG_LEVEL: 'error' });
   try {
-    const ask = await client(stack);
+    const client = await openSession(stack);
+    const input = { content: [{ type: 'input_text', text: 'Hello' }], attachments: [], inference_options: {} };
+    const ask = (): Promise<Response> => client.post({ type: 'threads.create', params: { input } });
     // Both ways warm: code compiled, connections open.
     for (let n = 0; n < WARM_UP_RUNS; n++) {
       await timeToFirst(() => askDirectly(upstream), DELTA);
@@ -62,19 +65,4 @@ function askDirectly(upstream: ResponsesUpstream): Promise<Response> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'fake', stream: true, input: 'Hello' }),
   });
-}
-
-/** Opens a session as the demo site's page would, and gives what asks a question in a new thread. */
-async function client({ chatUrl, demoUrl }: Stack): Promise<() => Promise<Response>> {
-  const html = await (await fetch(`${demoUrl}/`)).text();
-  const siteToken = /data-site-token="([^"]+)"/.exec(html)?.[1] ?? '';
-  const post = (path: string, token: string, body: unknown): Promise<Response> =>
-    fetch(`${chatUrl}${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, origin: demoUrl, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-  const session = (await (await post('/v1/session', siteToken, {})).json()) as { session_token: string };
-  const input = { content: [{ type: 'input_text', text: 'Hello' }], attachments: [], inference_options: {} };
-  return () => post('/chatkit', session.session_token, { type: 'threads.create', params: { input } });
 }

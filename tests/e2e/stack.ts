@@ -14,6 +14,8 @@ export interface Stack {
   dataDir: string;
   /** All that the server wrote to stdout and stderr so far. */
   output(): string;
+  /** Ends the server as a power cut would: no signal that it could answer. */
+  kill(): Promise<void>;
   /** Ends the server as an operator would, and waits for it. The data stays. */
   stop(): Promise<void>;
   /** Starts it again on the same ports and data, with other variables if they are given. */
@@ -52,12 +54,13 @@ export async function startStack(firstEnv: Record<string, string> = {}): Promise
       if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output}`);
     });
   };
-  const stop = async (): Promise<void> => {
-    if (!server || server.exitCode !== null) return;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
-    server.kill('SIGTERM');
+    server.kill(signal);
     await ended;
   };
+  const stop = (): Promise<void> => end('SIGTERM');
 
   await start();
   return {
@@ -65,6 +68,7 @@ export async function startStack(firstEnv: Record<string, string> = {}): Promise
     demoUrl: `http://localhost:${demoPort}`,
     dataDir,
     output: () => output,
+    kill: () => end('SIGKILL'),
     stop,
     async restart(nextEnv = firstEnv) {
       env = nextEnv;
