@@ -13,7 +13,6 @@ export interface SiteSettings {
   pageContext: PageContextLevel;
   /** Words of the site's owner for the model: the only ones of a site that count as instructions. */
   instructions?: string;
-  model?: string;
 }
 
 /** A customer's website that embeds us and owns its threads. */

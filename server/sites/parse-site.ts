@@ -27,7 +27,6 @@ const settings = z.object({
     .optional(),
   pageContext: z.enum(['page', 'basic', 'off']).default('page'),
   instructions: line(20_000).optional(),
-  model: line(100).optional(),
 });
 
 const origin = z.string().transform((text, check) => {
