@@ -119,7 +119,7 @@ function kindOf(text: string): Question['kind'] {
   )
     return 'thanks';
   if (
-    /what(?:'s| is| does)?\s+(?:this|the)\s+(?:page|article|document|guide|doc)\b.*(?:about|cover|say|explain|for)|summari[sz]e|\btl;?dr\b|\boverview of (?:this|the) page|what am i reading|(?:这个?|本)(?:页面?|网页|文章|文档|篇).*(?:讲|说|关于|介绍|内容)|总结|概括|概述|(?:この|当)(?:ページ|記事|文書).*(?:何|内容|概要|説明)|要約|まとめて/iu.test(
+    /what(?:'s| is| does)?\s+(?:this|the)\s+(?:page|article|document|guide|doc)\b.*(?:about|cover|say|explain|for)|what(?:'s| is) (?:on|in) (?:this|the) (?:page|article|document|guide)\s*\??$|what can i (?:find|read|learn) here|summari[sz]e|\btl;?dr\b|\boverview of (?:this|the) page|what am i reading|(?:这个?|本)(?:页面?|网页|文章|文档|篇).*(?:讲|说|关于|介绍|内容)|总结|概括|概述|(?:この|当)(?:ページ|記事|文書).*(?:何|内容|概要|説明)|要約|まとめて/iu.test(
       bare,
     )
   )

@@ -87,9 +87,11 @@ test.each([
 test('a greeting is greeted, thanks are answered, and a summary is title, description, beginning and headings', async () => {
   expect((await ask('Hello!')).text).toContain('“Ferry guide”');
   expect((await ask('谢谢')).text).toBe('不客气。');
-  const { text } = await ask('What is this page about?');
-  for (const words of ['Ferry guide', 'All about the ferry.', 'every day of the year. [1]', '- Fares', '- Bicycles'])
-    expect(text).toContain(words);
+  for (const question of ['What is this page about?', "What's on this page?", 'What can I find here?']) {
+    const { text } = await ask(question);
+    for (const words of ['Ferry guide', 'All about the ferry.', 'every day of the year. [1]', '- Fares', '- Bicycles'])
+      expect(text).toContain(words);
+  }
 });
 
 test('a follow-up borrows the words of the question before', async () => {
