@@ -79,7 +79,7 @@ export function createRespond(deps: RespondDeps) {
     const describe = (): void => {
       isDescribed = true;
       if (page) thread.metadata.page = { url: page.url, title: page.title };
-      title?.start();
+      title?.useQuestion();
     };
     try {
       for await (const event of keepPartial(events, thread)) {
@@ -88,8 +88,10 @@ export function createRespond(deps: RespondDeps) {
         // The first words leave the process before title and page are saved: both cost a visitor nothing that way.
         await setImmediate();
         describe();
+        title?.askModel();
       }
     } finally {
+      // Nothing was said: the thread still needs a name in the history, but no model is asked for it.
       if (!isDescribed) describe();
       title?.endStream();
     }
@@ -118,9 +120,11 @@ class LateTitle {
     this.#context = context;
   }
 
-  /** At once the beginning of the question; the model's words when they come. */
-  start(): void {
+  useQuestion(): void {
     this.#thread.title = titleFromQuestion(this.#question);
+  }
+
+  askModel(): void {
     if (!this.#deps.titleModel) return;
     this.#make(this.#deps.titleModel).catch((error: unknown) => {
       this.#deps.log.warn({ err: error }, 'no title from the model');

@@ -194,6 +194,18 @@ test.each([
   expect(upstream.requests).toHaveLength(tries);
 });
 
+test('an answer that never began is named by its question, and no model is asked for a title', async () => {
+  upstream.steps.push({ status: 401 });
+  const { thread } = await ask('When are plums ripe?');
+  expect(thread.title).toBe('When are plums ripe?');
+  // The next question's title comes after any that the first one would have asked for.
+  await ask('How tall are pears?');
+  const forTitles = () => upstream.requests.filter(({ body }) => body.stream !== true);
+  await vi.waitUntil(() => forTitles().length > 0);
+  expect(JSON.stringify(forTitles())).toContain('pears');
+  expect(JSON.stringify(forTitles())).not.toContain('plums');
+});
+
 test('a failure before the first token is repeated without a trace', async () => {
   upstream.steps.push({ status: 500, retryAfter: 0 }, { status: 429, retryAfter: 0 }, { answer: ['In August.'] });
   const { error, shown } = await ask('When are plums ripe?');
