@@ -62,4 +62,15 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       PRIMARY KEY (site_id, owner, thread_id, item_id)
     ) STRICT, WITHOUT ROWID`,
   ],
+  [
+    `CREATE TABLE attachments (
+      id TEXT PRIMARY KEY,
+      site_id TEXT NOT NULL,
+      owner TEXT NOT NULL,
+      thread_id TEXT,
+      created_at INTEGER NOT NULL,
+      body TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX attachments_by_thread ON attachments (site_id, owner, thread_id)`,
+  ],
 ];

@@ -1,5 +1,6 @@
 import type { ThreadItem } from '../../protocol/item.ts';
 import type { ThreadMetadata } from '../../protocol/thread.ts';
+import type { StoredAttachment } from '../chatkit/store.ts';
 
 /** A row that is not what this program writes: a bug or a foreign hand, never the caller's fault. */
 export class RowError extends Error {
@@ -41,6 +42,12 @@ export function itemFromBody(body: unknown): ThreadItem {
   if (!Object.hasOwn(ITEM_FIELDS, type)) throw new RowError('unknown type of item');
   requireFields(item, ITEM_FIELDS[type as ThreadItem['type']]);
   return item as unknown as ThreadItem;
+}
+
+export function attachmentFromBody(body: unknown): StoredAttachment {
+  const attachment = parseObject(body);
+  requireFields(attachment, { id: 'string', name: 'string', mime_type: 'string', type: 'string' });
+  return attachment as unknown as StoredAttachment;
 }
 
 function parseObject(body: unknown): Record<string, unknown> {

@@ -3,7 +3,7 @@ import type { Page, ThreadMetadata } from '../../protocol/thread.ts';
 import type { PageRequest, Store } from '../chatkit/store.ts';
 import type { Context } from '../context.ts';
 import type { Database, Result, SqlValue, Statement } from './database.ts';
-import { itemFromBody, threadFromBody, toMillis } from './thread-rows.ts';
+import { attachmentFromBody, itemFromBody, threadFromBody, toMillis } from './thread-rows.ts';
 
 /** The port on SQL. Every statement is bound to the site and the owner of its context. */
 export function createThreadStore(db: Database): Store<Context> {
@@ -38,11 +38,13 @@ export function createThreadStore(db: Database): Store<Context> {
 
     async deleteThread(context, threadId) {
       const args = [...scope(context), threadId];
-      await db.write([
+      const [attachments] = await db.write([
+        { sql: 'DELETE FROM attachments WHERE site_id = ? AND owner = ? AND thread_id = ? RETURNING id', args },
         { sql: 'DELETE FROM feedback WHERE site_id = ? AND owner = ? AND thread_id = ?', args },
         { sql: 'DELETE FROM items WHERE site_id = ? AND owner = ? AND thread_id = ?', args },
         { sql: 'DELETE FROM threads WHERE site_id = ? AND owner = ? AND id = ?', args },
       ]);
+      return (attachments?.rows ?? []).map((row) => String(row['id']));
     },
 
     async loadItems(context, threadId, page) {
@@ -72,6 +74,38 @@ export function createThreadStore(db: Database): Store<Context> {
       await db.write([
         { sql: 'DELETE FROM feedback WHERE site_id = ? AND owner = ? AND thread_id = ? AND item_id = ?', args },
         { sql: 'DELETE FROM items WHERE site_id = ? AND owner = ? AND thread_id = ? AND id = ?', args },
+      ]);
+    },
+
+    async loadAttachment(context, attachmentId) {
+      const [found] = await db.read([
+        {
+          sql: 'SELECT body FROM attachments WHERE site_id = ? AND owner = ? AND id = ?',
+          args: [...scope(context), attachmentId],
+        },
+      ]);
+      return mapFirst(found, attachmentFromBody);
+    },
+
+    async saveAttachment(context, attachment) {
+      const [saved] = await db.write([
+        {
+          sql: `INSERT INTO attachments (site_id, owner, id, thread_id, created_at, body)
+            VALUES (?, ?, ?, ?, unixepoch() * 1000, ?)
+            ON CONFLICT (id) DO UPDATE SET thread_id = excluded.thread_id, body = excluded.body
+            WHERE site_id = excluded.site_id AND owner = excluded.owner`,
+          args: [...scope(context), attachment.id, attachment.thread_id ?? null, JSON.stringify(attachment)],
+        },
+      ]);
+      return saved?.rowsAffected === 1;
+    },
+
+    async deleteAttachment(context, attachmentId) {
+      await db.write([
+        {
+          sql: 'DELETE FROM attachments WHERE site_id = ? AND owner = ? AND id = ?',
+          args: [...scope(context), attachmentId],
+        },
       ]);
     },
   };

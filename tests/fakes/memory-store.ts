@@ -1,6 +1,6 @@
 import type { ThreadItem } from '../../protocol/item.ts';
 import type { Page, ThreadMetadata } from '../../protocol/thread.ts';
-import type { PageRequest, Store } from '../../server/chatkit/store.ts';
+import type { PageRequest, Store, StoredAttachment } from '../../server/chatkit/store.ts';
 
 interface Owned {
   site: { id: string };
@@ -21,6 +21,7 @@ interface Row extends Entry<ThreadMetadata> {
 /** The store contract without a database, for tests of what stands on it. Everything in and out is a copy. */
 export function createMemoryStore<Context extends Owned>(): Store<Context> {
   const rows = new Map<string, Row>();
+  const attachments = new Map<string, { key: string; value: StoredAttachment }>();
   const keyOf = (context: Context) => `${context.site.id}\n${context.owner}`;
   const find = (context: Context, threadId: string) => {
     const row = rows.get(threadId);
@@ -50,6 +51,11 @@ export function createMemoryStore<Context extends Owned>(): Store<Context> {
     },
     async deleteThread(context, threadId) {
       if (find(context, threadId)) rows.delete(threadId);
+      const gone = [...attachments.values()].filter(
+        ({ key, value }) => key === keyOf(context) && value.thread_id === threadId,
+      );
+      for (const { value } of gone) attachments.delete(value.id);
+      return gone.map(({ value }) => value.id);
     },
     async loadItems(context, threadId, page) {
       const row = find(context, threadId);
@@ -69,6 +75,19 @@ export function createMemoryStore<Context extends Owned>(): Store<Context> {
     async deleteItem(context, threadId, itemId) {
       const row = find(context, threadId);
       if (row) row.items = row.items.filter(({ value }) => value.id !== itemId);
+    },
+    async loadAttachment(context, attachmentId) {
+      const found = attachments.get(attachmentId);
+      return found?.key === keyOf(context) ? structuredClone(found.value) : undefined;
+    },
+    async saveAttachment(context, attachment) {
+      const found = attachments.get(attachment.id);
+      if (found && found.key !== keyOf(context)) return false;
+      attachments.set(attachment.id, { key: keyOf(context), value: structuredClone(attachment) });
+      return true;
+    },
+    async deleteAttachment(context, attachmentId) {
+      if (attachments.get(attachmentId)?.key === keyOf(context)) attachments.delete(attachmentId);
     },
   };
 }
