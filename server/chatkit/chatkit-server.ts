@@ -1,11 +1,13 @@
+import type { ErrorCode } from '../../protocol/error.ts';
 import type { ThreadStreamEvent } from '../../protocol/event.ts';
-import type { AssistantMessageItem, ThreadItem, UserMessageItem } from '../../protocol/item.ts';
+import type { AssistantMessageItem, Attachment, ThreadItem, UserMessageItem } from '../../protocol/item.ts';
 import type { ChatKitRequest, ListParams, UserMessageInput } from '../../protocol/request.ts';
 import type { Page, ThreadMetadata } from '../../protocol/thread.ts';
+import type { AttachmentStore } from './attachment-store.ts';
 import { ChatKitError } from './errors.ts';
 import { createId } from './ids.ts';
 import { persist } from './persist.ts';
-import type { PageRequest, Store } from './store.ts';
+import type { PageRequest, Store, StoredAttachment } from './store.ts';
 import { Turn } from './turn.ts';
 import { toWireThread, withoutHidden } from './wire-thread.ts';
 
@@ -16,6 +18,8 @@ export interface JsonResult {
 
 export interface ChatKitServerDeps<Context> {
   store: Store<Context>;
+  /** Without one the server takes no attachments. */
+  attachmentStore?: AttachmentStore<Context>;
   now: () => Date;
   /** Gets the cause of every `error` event; what reaches the client never says it. */
   reportError: (error: unknown) => void;
@@ -33,11 +37,13 @@ const STOPPED_NOTE = 'The visitor stopped the answer above before it was complet
  */
 export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
   protected readonly store: Store<Context>;
+  readonly #attachmentStore: AttachmentStore<Context> | undefined;
   readonly #now: () => Date;
   readonly #reportError: (error: unknown) => void;
 
   constructor(deps: ChatKitServerDeps<Context>) {
     this.store = deps.store;
+    this.#attachmentStore = deps.attachmentStore;
     this.#now = deps.now;
     this.#reportError = deps.reportError;
   }
@@ -115,15 +121,27 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
       case 'threads.delete':
         await this.store.deleteThread(context, request.params.thread_id);
         return { json: {} };
+      case 'attachments.create': {
+        const attachment = await this.#attachments().createAttachment(context, request.params);
+        if (!(await this.store.saveAttachment(context, attachment)))
+          throw new Error('the attachment store made an id that is taken');
+        return { json: toWireAttachment(attachment) };
+      }
+      case 'attachments.delete':
+        await this.#attachments().deleteAttachment(context, request.params.attachment_id);
+        await this.store.deleteAttachment(context, request.params.attachment_id);
+        return { json: {} };
       case 'threads.add_client_tool_output':
       case 'threads.add_structured_input':
       case 'threads.custom_action':
       case 'threads.sync_custom_action':
-      case 'attachments.create':
-      case 'attachments.delete':
       case 'input.transcribe':
         throw new ChatKitError('not_implemented', `this server does not answer ${request.type}`);
     }
+  }
+
+  #attachments(): AttachmentStore<Context> {
+    return this.#attachmentStore ?? refuse('not_configured', 'this server takes no attachments');
   }
 
   async #createThread(input: UserMessageInput, context: Context): Promise<Turn> {
@@ -225,6 +243,17 @@ function toPageRequest({ limit, order = 'desc', after }: ListParams): PageReques
 
 function hasText(item: AssistantMessageItem): boolean {
   return item.content.some(({ text }) => text.trim() !== '');
+}
+
+/** Its metadata is the server's own. */
+function toWireAttachment(attachment: StoredAttachment): Attachment {
+  const wire = { ...attachment };
+  delete wire.metadata;
+  return wire;
+}
+
+function refuse(code: ErrorCode, message: string): never {
+  throw new ChatKitError(code, message);
 }
 
 function refuseUnknownThread(): never {

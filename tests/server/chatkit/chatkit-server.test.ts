@@ -258,12 +258,17 @@ describe('refusals', () => {
     { type: 'threads.add_structured_input', params: { thread_id, item_id: 'i', input: {} } },
     { type: 'threads.custom_action', params: { thread_id, action: { type: 'a' } } },
     { type: 'threads.sync_custom_action', params: { thread_id, action: { type: 'a' } } },
-    { type: 'attachments.create', params: { name: 'n', size: 1, mime_type: 'm' } },
-    { type: 'attachments.delete', params: { attachment_id: 'a' } },
     { type: 'input.transcribe', params: { audio_base64: '', mime_type: 'm' } },
     { type: 'threads.create', params: { input: { ...input, attachments: ['atc_1'] } } },
   ])('$type is not here yet', async (request) => {
     expect(await refused(request)).toBe('not_implemented');
+  });
+
+  test.each([
+    { type: 'attachments.create', params: { name: 'n', size: 1, mime_type: 'm' } },
+    { type: 'attachments.delete', params: { attachment_id: 'a' } },
+  ])('$type without a place for attachments', async (request) => {
+    expect(await refused(request)).toBe('not_configured');
   });
 });
 
