@@ -12,6 +12,16 @@ export interface SitePrompt {
   prompt: string;
 }
 
+/** What a visitor may attach to one message. The server checks every bit of it again. */
+export interface AttachmentLimits {
+  /** Bytes of one file. */
+  max_size: number;
+  /** Files of one message. */
+  max_count: number;
+  /** MIME type → the file extensions it goes by, each with its dot. */
+  accept: Record<string, string[]>;
+}
+
 /** What the panel shows of a site's settings: nothing here is secret. */
 export interface SiteView {
   id: string;
@@ -23,6 +33,7 @@ export interface SiteView {
   accent?: string;
   disclaimer?: string;
   page_context: PageContextLevel;
+  attachments: AttachmentLimits;
 }
 
 export interface SessionResponse {

@@ -10,6 +10,7 @@ import { loadKeySecret } from './auth/key-secret.ts';
 import { streamAgentResponse } from './chatkit/stream-agent-response.ts';
 import { type Config, readConfig } from './config.ts';
 import { demoSite } from './demo-site-settings.ts';
+import { ATTACHMENT_LIMITS } from './files/attachment-limits.ts';
 import { createLog, type Log } from './log.ts';
 import { OpenTurns } from './open-turns.ts';
 import { PagewiseServer } from './pagewise-server.ts';
@@ -39,7 +40,7 @@ async function start(config: Config, log: Log): Promise<void> {
   await mkdir(config.dataDir, { recursive: true });
   const { databaseUrl: url, databaseAuthToken: authToken } = config;
   const db = await openDatabase({ url, ...(authToken !== undefined && { authToken }) });
-  const sites = createSiteRegistry({ store: createSiteStore(db), now: Date.now });
+  const sites = createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, now: Date.now });
   const auth = await createAuth({
     sites,
     visitors: createVisitorStore(db),

@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/auth': ['protocol/', 'type:server/', ...SERVER_LEAVES],
   'server/sites': ['protocol/', 'type:server/', ...SERVER_LEAVES],
   'server/agent': ['protocol/', 'type:server/chatkit/', ...SERVER_LEAVES],
+  'server/files': ['protocol/', 'type:server/chatkit/', ...SERVER_LEAVES],
   'server/routes': ['protocol/', 'type:server/', ...SERVER_LEAVES],
   server: ['protocol/', 'type:server/', ...SERVER_LEAVES],
   'widget/embed': ['type:protocol/', 'type:widget/panel/'],

@@ -1,4 +1,4 @@
-import type { SiteView } from '../../protocol/session.ts';
+import type { AttachmentLimits, SiteView } from '../../protocol/session.ts';
 import type { Site } from '../context.ts';
 import { parseSite } from './parse-site.ts';
 
@@ -24,7 +24,15 @@ const CACHE_MS = 60_000;
 /** Origins come from anybody who sends a preflight, so what is remembered of them is bounded. */
 const CACHE_ENTRIES = 1_000;
 
-export function createSiteRegistry({ store, now }: { store: SiteStore; now: () => number }): SiteRegistry {
+export interface SiteRegistryOptions {
+  store: SiteStore;
+  /** The same for every site: what the server takes. */
+  attachments: AttachmentLimits;
+  /** Milliseconds. */
+  now: () => number;
+}
+
+export function createSiteRegistry({ store, attachments, now }: SiteRegistryOptions): SiteRegistry {
   const sites = createCache<Site | undefined>(now);
   const origins = createCache<boolean>(now);
   return {
@@ -45,6 +53,7 @@ export function createSiteRegistry({ store, now }: { store: SiteStore; now: () =
       prompts: settings.prompts,
       theme: settings.theme,
       page_context: settings.pageContext,
+      attachments,
       ...(settings.greeting !== undefined && { greeting: settings.greeting }),
       ...(settings.placeholder !== undefined && { placeholder: settings.placeholder }),
       ...(settings.accent !== undefined && { accent: settings.accent }),

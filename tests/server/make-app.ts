@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../server/app.ts';
 import { createAuth } from '../../server/auth/auth.ts';
+import { ATTACHMENT_LIMITS } from '../../server/files/attachment-limits.ts';
 import type { LogFields } from '../../server/log.ts';
 import { OpenTurns } from '../../server/open-turns.ts';
 import { PagewiseServer, type PagewiseServerDeps } from '../../server/pagewise-server.ts';
@@ -19,7 +20,7 @@ import { makeSite, ORIGIN } from './auth/make-auth.ts';
 export async function makeApp(respond: PagewiseServerDeps['respond']) {
   const directory = await mkdtemp(join(tmpdir(), 'pagewise-app-'));
   const db = await openDatabase({ url: `file:${join(directory, 'test.db')}` });
-  const sites = createSiteRegistry({ store: createSiteStore(db), now: Date.now });
+  const sites = createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, now: Date.now });
   const site = makeSite();
   await sites.ensure(site);
   const auth = await createAuth({

@@ -3,6 +3,7 @@ import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { type Auth, createAuth } from '../../../server/auth/auth.ts';
 import { openKeyRing } from '../../../server/auth/keys.ts';
 import type { Site } from '../../../server/context.ts';
+import { ATTACHMENT_LIMITS } from '../../../server/files/attachment-limits.ts';
 import { createSiteRegistry } from '../../../server/sites/registry.ts';
 import { type Database, openDatabase } from '../../../server/store/database.ts';
 import { createKeyStore } from '../../../server/store/key-store.ts';
@@ -30,7 +31,7 @@ export async function makeAuth(site = makeSite()) {
   const db = await openDatabase({ url: ':memory:' });
   const clock = { now: Date.parse('2026-11-24T10:00:00Z') };
   const now = () => clock.now;
-  const sites = createSiteRegistry({ store: createSiteStore(db), now });
+  const sites = createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, now });
   await sites.ensure(site);
   const keys = createKeyStore(db);
   const auth: Auth = await createAuth({

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
+import { ATTACHMENT_LIMITS } from '../../../server/files/attachment-limits.ts';
 import { countRows, makeAuth, makeSite, ORIGIN, SECOND_ORIGIN } from './make-auth.ts';
 
 const { auth, site, sites, db, clock, siteBearer, forgeSite, forgeSession } = await makeAuth();
@@ -22,7 +23,14 @@ test('a site token opens a session, and the session speaks for one owner', async
     session_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
     expires_in: 900,
     visitor_token: expect.stringMatching(/^[\w-]{43}$/),
-    site: { id: 'docs', name: 'Docs', prompts: [], theme: 'auto', page_context: 'page' },
+    site: {
+      id: 'docs',
+      name: 'Docs',
+      prompts: [],
+      theme: 'auto',
+      page_context: 'page',
+      attachments: ATTACHMENT_LIMITS,
+    },
   });
   const found = await auth.authenticate({ bearer: `bearer ${session.session_token}`, origin: ORIGIN });
   expect(found).toEqual({ site, owner: expect.stringMatching(/^v_[\w-]{22}$/) });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Site } from '../../../server/context.ts';
+import { ATTACHMENT_LIMITS } from '../../../server/files/attachment-limits.ts';
 import { parseSite } from '../../../server/sites/parse-site.ts';
 import { createSiteRegistry, type SiteRegistry } from '../../../server/sites/registry.ts';
 import { type Database, openDatabase } from '../../../server/store/database.ts';
@@ -27,7 +28,7 @@ let now: number;
 beforeEach(async () => {
   db = await openDatabase({ url: ':memory:' });
   now = 1_000_000;
-  registry = createSiteRegistry({ store: createSiteStore(db), now: () => now });
+  registry = createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, now: () => now });
 });
 afterEach(() => db.close());
 
@@ -49,7 +50,7 @@ test('what another server changed is seen within a minute (A31)', async () => {
   await registry.ensure(site);
   await registry.find('docs');
   expect(await registry.isKnownOrigin('https://late.example.com')).toBe(false);
-  const other = createSiteRegistry({ store: createSiteStore(db), now: () => now });
+  const other = createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, now: () => now });
   await other.ensure({ ...site, epoch: 4, origins: ['https://late.example.com'] });
 
   now += 59_999;
@@ -64,6 +65,7 @@ test('a failure of the store is not remembered', async () => {
   let failures = 1;
   const flaky = createSiteRegistry({
     store: { ...store, loadSite: (id) => (failures-- > 0 ? Promise.reject(new Error('away')) : store.loadSite(id)) },
+    attachments: ATTACHMENT_LIMITS,
     now: () => now,
   });
   await registry.ensure(site);
@@ -80,6 +82,21 @@ test('the panel is shown what it needs and no instructions', async () => {
     theme: 'dark',
     accent: '#0a7cff',
     page_context: 'basic',
+    attachments: {
+      max_size: 10_485_760,
+      max_count: 5,
+      accept: {
+        'image/png': ['.png'],
+        'image/jpeg': ['.jpg', '.jpeg'],
+        'image/gif': ['.gif'],
+        'image/webp': ['.webp'],
+        'application/pdf': ['.pdf'],
+        'text/plain': ['.txt'],
+        'text/markdown': ['.md', '.markdown'],
+        'text/csv': ['.csv'],
+        'application/json': ['.json'],
+      },
+    },
   });
 });
 
