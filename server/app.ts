@@ -10,6 +10,7 @@ import type { Context, Site } from './context.ts';
 import { ApiError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { OpenTurns } from './open-turns.ts';
+import { chatkitBodyCap } from './routes/body-cap.ts';
 import { cors } from './routes/cors.ts';
 import { ERROR_STATUS } from './routes/error-status.ts';
 import { readJson } from './routes/read-json.ts';
@@ -75,7 +76,7 @@ export function createApp({ auth, chatkit, turns, scripts, checkStorage, log }: 
 
   app.post('/chatkit', async (c) => {
     const { site, owner } = await auth.authenticate(callerOf(c.req.raw));
-    const request = parseRequest(await readJson(c.req.raw));
+    const request = parseRequest(await readJson(c.req.raw, chatkitBodyCap));
     if (turns.isDraining) throw new ApiError('not_ready', 'the server is about to end');
     const context: Context = { site, owner, metadata: request.metadata, signal: c.req.raw.signal };
     const result = await chatkit.process(request, context);

@@ -1,7 +1,8 @@
 import type { ThreadStreamEvent } from '../protocol/event.ts';
 import type { UserMessageItem } from '../protocol/item.ts';
 import type { ThreadMetadata } from '../protocol/thread.ts';
-import { ChatKitServer, type ChatKitServerDeps } from './chatkit/chatkit-server.ts';
+import type { ChatKitServerDeps } from './chatkit/chatkit-handlers.ts';
+import { ChatKitServer } from './chatkit/chatkit-server.ts';
 import type { Context } from './context.ts';
 import type { FeedbackStore } from './store/feedback-store.ts';
 

@@ -1,100 +1,87 @@
-import type { ErrorCode } from '../../protocol/error.ts';
 import type { ThreadStreamEvent } from '../../protocol/event.ts';
-import type { AssistantMessageItem, Attachment, ThreadItem, UserMessageItem } from '../../protocol/item.ts';
-import type { ChatKitRequest, ListParams, UserMessageInput } from '../../protocol/request.ts';
+import type { ThreadItem, UserMessageItem, WidgetItem } from '../../protocol/item.ts';
+import type { ActionParams, ChatKitRequest, ListParams, UserMessageInput } from '../../protocol/request.ts';
 import type { Page, ThreadMetadata } from '../../protocol/thread.ts';
+import { answerStructuredInput } from './answer-structured-input.ts';
 import type { AttachmentStore } from './attachment-store.ts';
-import { ChatKitError } from './errors.ts';
+import { ChatKitHandlers, type ChatKitServerDeps } from './chatkit-handlers.ts';
+import { completeToolCall } from './complete-tool-call.ts';
+import { deleteAfter } from './delete-after.ts';
+import { refuse } from './errors.ts';
+import { isHidden } from './hidden-items.ts';
 import { createId } from './ids.ts';
+import { attachToThread } from './message-attachments.ts';
 import { persist } from './persist.ts';
-import type { PageRequest, Store, StoredAttachment } from './store.ts';
+import type { PageRequest } from './store.ts';
+import { ThreadTurns } from './thread-turns.ts';
 import { Turn } from './turn.ts';
-import { toWireThread, withoutHidden } from './wire-thread.ts';
+import { toWireAttachment, toWireThread, withoutHidden } from './wire-thread.ts';
 
 /** The answer to a request that is not streamed: the body of the response. */
 export interface JsonResult {
   json: unknown;
 }
 
-export interface ChatKitServerDeps<Context> {
-  store: Store<Context>;
-  /** Without one the server takes no attachments. */
-  attachmentStore?: AttachmentStore<Context>;
-  now: () => Date;
-  /** Gets the cause of every `error` event; what reaches the client never says it. */
-  reportError: (error: unknown) => void;
-}
-
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
-/** For the model, when the thread goes on: without it a cut answer reads like a finished one. */
-const STOPPED_NOTE = 'The visitor stopped the answer above before it was complete.';
-
 /**
  * A ChatKit server without its transport: a parsed request in; one JSON body, or a `Turn`, out. Lookups that can fail
- * and the visitor's own message come before the turn, so their failures are errors of the request, not of a stream.
- * Throws `ChatKitError` and what the store throws.
+ * and what the visitor sent come before the turn, so their failures are errors of the request, not of a stream.
+ * One turn at a time runs on a thread; JSON requests run beside it. Throws `ChatKitError` and what the store throws.
  */
-export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
-  protected readonly store: Store<Context>;
+export abstract class ChatKitServer<Context extends { signal: AbortSignal }> extends ChatKitHandlers<Context> {
   readonly #attachmentStore: AttachmentStore<Context> | undefined;
-  readonly #now: () => Date;
   readonly #reportError: (error: unknown) => void;
+  readonly #turns = new ThreadTurns();
 
   constructor(deps: ChatKitServerDeps<Context>) {
-    this.store = deps.store;
+    super(deps);
     this.#attachmentStore = deps.attachmentStore;
-    this.#now = deps.now;
     this.#reportError = deps.reportError;
-  }
-
-  /** The events of an answer. `thread` is live: what is set on it is saved and announced after the next event. */
-  protected abstract respond(
-    thread: ThreadMetadata,
-    item: UserMessageItem | undefined,
-    context: Context,
-  ): AsyncIterable<ThreadStreamEvent>;
-
-  protected async addFeedback(
-    _threadId: string,
-    _itemIds: string[],
-    _kind: 'positive' | 'negative',
-    _context: Context,
-  ): Promise<void> {}
-
-  protected getStreamOptions(_thread: ThreadMetadata, _context: Context): { allow_cancel: boolean } {
-    return { allow_cancel: true };
-  }
-
-  /** Keeps what a reader saw of the unfinished assistant messages, and leaves a note for the model. */
-  protected async handleStreamCancelled(
-    thread: ThreadMetadata,
-    pending: ThreadItem[],
-    context: Context,
-  ): Promise<void> {
-    for (const item of pending)
-      if (item.type === 'assistant_message' && hasText(item)) await this.store.saveItem(context, thread.id, item);
-    await this.store.saveItem(context, thread.id, {
-      ...this.#itemBase(thread, 'sdk_hidden_context'),
-      type: 'sdk_hidden_context',
-      content: STOPPED_NOTE,
-    });
   }
 
   async process(request: ChatKitRequest, context: Context): Promise<JsonResult | Turn> {
     switch (request.type) {
       case 'threads.create':
         return await this.#createThread(request.params.input, context);
-      case 'threads.add_user_message': {
+      case 'threads.add_user_message':
+        return await this.#startOn(request.params.thread_id, context, async (thread) => {
+          const item = await this.#makeUserMessage(thread, request.params.input, context);
+          if (!(await this.store.saveItem(context, thread.id, item))) refuseUnknownThread();
+          return this.#respondTo(thread, item, context, [{ type: 'thread.item.done', item }]);
+        });
+      case 'threads.retry_after_item':
+        return await this.#startOn(request.params.thread_id, context, async (thread) => {
+          const item = await deleteAfter(this.store, context, thread.id, request.params.item_id);
+          return this.#respondTo(thread, item, context);
+        });
+      case 'threads.add_client_tool_output':
+        return await this.#startOn(request.params.thread_id, context, async (thread) => {
+          await completeToolCall(this.store, context, thread.id, request.params.result);
+          return this.#respondTo(thread, undefined, context);
+        });
+      case 'threads.add_structured_input':
+        return await this.#startOn(request.params.thread_id, context, async (thread) => {
+          const item = await this.#loadItem(thread, request.params.item_id, context);
+          if (item.type !== 'structured_input') refuse('invalid_request', 'params.item_id: is no structured input');
+          if (item.status !== 'pending') refuse('not_pending', 'this input was answered before');
+          const answered = answerStructuredInput(item, request.params.input);
+          return this.#runTurn(thread, context, (context) => this.#replaceThenRespond(thread, answered, context));
+        });
+      case 'threads.custom_action':
+        return await this.#startOn(request.params.thread_id, context, async (thread) => {
+          const sender = await this.#loadSender(request.params, thread, context);
+          // As the reference: a sender that is no widget is an event of the stream, not an error of the request.
+          if (sender === 'no_widget') return new Turn(refuseAction, this.#reportError);
+          const { action } = request.params;
+          return this.#runTurn(thread, context, (context) => this.action(thread, action, sender, context));
+        });
+      case 'threads.sync_custom_action': {
         const thread = await this.#loadThread(request.params.thread_id, context);
-        const item = this.#makeUserMessage(thread, request.params.input);
-        if (!(await this.store.saveItem(context, thread.id, item))) refuseUnknownThread();
-        return this.#startTurn(thread, item, [{ type: 'thread.item.done', item }], context);
-      }
-      case 'threads.retry_after_item': {
-        const thread = await this.#loadThread(request.params.thread_id, context);
-        const item = await this.#deleteAfter(thread, request.params.item_id, context);
-        return this.#startTurn(thread, item, [], context);
+        const sender = await this.#loadSender(request.params, thread, context);
+        if (sender === 'no_widget') return refuse('invalid_request', 'params.item_id: is no widget');
+        const { updated_item: item } = await this.syncAction(thread, request.params.action, sender, context);
+        return { json: item && !isHidden(item) ? { updated_item: item } : {} };
       }
       case 'threads.get_by_id': {
         const thread = await this.#loadThread(request.params.thread_id, context);
@@ -119,82 +106,107 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
         return { json: toWireThread(thread) };
       }
       case 'threads.delete':
-        await this.store.deleteThread(context, request.params.thread_id);
+        await this.#deleteThread(request.params.thread_id, context);
         return { json: {} };
-      case 'attachments.create': {
-        const attachment = await this.#attachments().createAttachment(context, request.params);
-        if (!(await this.store.saveAttachment(context, attachment)))
-          throw new Error('the attachment store made an id that is taken');
-        return { json: toWireAttachment(attachment) };
-      }
+      case 'attachments.create':
+        return { json: await this.#createAttachment(request.params, context) };
       case 'attachments.delete':
         await this.#attachments().deleteAttachment(context, request.params.attachment_id);
         await this.store.deleteAttachment(context, request.params.attachment_id);
         return { json: {} };
-      case 'threads.add_client_tool_output':
-      case 'threads.add_structured_input':
-      case 'threads.custom_action':
-      case 'threads.sync_custom_action':
-      case 'input.transcribe':
-        throw new ChatKitError('not_implemented', `this server does not answer ${request.type}`);
+      case 'input.transcribe': {
+        const { audio_base64, mime_type: mimeType } = request.params;
+        const [mediaType = ''] = mimeType.split(';', 1);
+        const audio = Buffer.from(audio_base64, 'base64');
+        return { json: await this.transcribe({ audio, mimeType, mediaType }, context) };
+      }
     }
   }
 
-  #attachments(): AttachmentStore<Context> {
-    return this.#attachmentStore ?? refuse('not_configured', 'this server takes no attachments');
-  }
-
-  async #createThread(input: UserMessageInput, context: Context): Promise<Turn> {
+  #createThread(input: UserMessageInput, context: Context): Promise<Turn> {
     const thread: ThreadMetadata = {
       id: createId('thread'),
-      created_at: this.#now().toISOString(),
+      created_at: this.now().toISOString(),
       status: { type: 'active' },
       metadata: {},
     };
-    const item = this.#makeUserMessage(thread, input);
-    await this.store.createThread(context, thread, item);
-    const opening: ThreadStreamEvent[] = [
-      { type: 'thread.created', thread: toWireThread(thread) },
-      { type: 'thread.item.done', item },
-    ];
-    return this.#startTurn(thread, item, opening, context);
+    return this.#turns.start(thread.id, async () => {
+      const item = await this.#makeUserMessage(thread, input, context);
+      await this.store.createThread(context, thread, item);
+      const created: ThreadStreamEvent = { type: 'thread.created', thread: toWireThread(thread) };
+      return this.#respondTo(thread, item, context, [created, { type: 'thread.item.done', item }]);
+    });
   }
 
-  #makeUserMessage(thread: ThreadMetadata, input: UserMessageInput): UserMessageItem {
-    if (input.attachments.length > 0) throw new ChatKitError('not_implemented', 'this server takes no attachments');
+  async #startOn(
+    threadId: string,
+    context: Context,
+    open: (thread: ThreadMetadata) => Turn | Promise<Turn>,
+  ): Promise<Turn> {
+    // Before the turn of another owner's thread could be waited for.
+    await this.#loadThread(threadId, context);
+    return this.#turns.start(threadId, async () => open(await this.#loadThread(threadId, context)));
+  }
+
+  async #deleteThread(threadId: string, context: Context): Promise<void> {
+    // What a turn still writes would be lost halfway, and only an owner may end it.
+    if (await this.store.loadThread(context, threadId)) await this.#turns.end(threadId);
+    const attachmentIds = await this.store.deleteThread(context, threadId);
+    for (const id of attachmentIds) await this.#attachmentStore?.deleteAttachment(context, id);
+  }
+
+  async #makeUserMessage(
+    thread: ThreadMetadata,
+    { content, attachments, quoted_text, inference_options }: UserMessageInput,
+    context: Context,
+  ): Promise<UserMessageItem> {
     return {
-      ...this.#itemBase(thread, 'message'),
+      id: createId('message'),
+      thread_id: thread.id,
+      created_at: this.now().toISOString(),
       type: 'user_message',
-      content: input.content,
-      attachments: [],
-      ...(input.quoted_text != null && { quoted_text: input.quoted_text }),
-      inference_options: input.inference_options,
+      content,
+      attachments: await attachToThread(this.store, context, thread.id, attachments),
+      ...(quoted_text != null && { quoted_text }),
+      inference_options,
     };
   }
 
-  /** Deletes what follows the user's message, newest first, and gives that message back. */
-  async #deleteAfter(thread: ThreadMetadata, itemId: string, context: Context): Promise<UserMessageItem> {
-    const later: ThreadItem[] = [];
-    let cursor: string | undefined;
-    for (;;) {
-      const page: PageRequest = { limit: DEFAULT_LIMIT, order: 'desc', ...(cursor !== undefined && { after: cursor }) };
-      const { data, has_more, after } = (await this.store.loadItems(context, thread.id, page)) ?? refuseUnknownThread();
-      const index = data.findIndex((item) => item.id === itemId);
-      const item = data[index];
-      later.push(...(item ? data.slice(0, index) : data));
-      if (item && item.type !== 'user_message')
-        throw new ChatKitError('invalid_request', 'only the answer to a user message can be tried again');
-      if (item) {
-        for (const { id } of later) await this.store.deleteItem(context, thread.id, id);
-        return item;
-      }
-      if (!has_more || after === undefined) throw new ChatKitError('not_found', 'there is no such item');
-      cursor = after;
-    }
+  async #loadSender(
+    { item_id }: ActionParams,
+    thread: ThreadMetadata,
+    context: Context,
+  ): Promise<WidgetItem | undefined | 'no_widget'> {
+    if (item_id == null) return undefined;
+    const item = await this.#loadItem(thread, item_id, context);
+    return item.type === 'widget' ? item : 'no_widget';
   }
 
-  #startTurn(thread: ThreadMetadata, item: UserMessageItem, opening: ThreadStreamEvent[], asked: Context): Turn {
-    const events = (signal: AbortSignal) => this.#run(thread, item, opening, { ...asked, signal });
+  async *#replaceThenRespond(
+    thread: ThreadMetadata,
+    item: ThreadItem,
+    context: Context,
+  ): AsyncGenerator<ThreadStreamEvent> {
+    yield { type: 'thread.item.replaced', item };
+    yield* this.respond(thread, undefined, context);
+  }
+
+  #respondTo(
+    thread: ThreadMetadata,
+    item: UserMessageItem | undefined,
+    context: Context,
+    opening: ThreadStreamEvent[] = [],
+  ): Turn {
+    return this.#runTurn(thread, context, (context) => this.respond(thread, item, context), opening);
+  }
+
+  #runTurn(
+    thread: ThreadMetadata,
+    asked: Context,
+    answer: (context: Context) => AsyncIterable<ThreadStreamEvent>,
+    opening: ThreadStreamEvent[] = [],
+  ): Turn {
+    const events = (signal: AbortSignal) => this.#run(thread, { ...asked, signal }, answer, opening);
     const turn = new Turn(events, this.#reportError);
     if (asked.signal.aborted) turn.cancel();
     asked.signal.addEventListener('abort', () => turn.cancel(), { once: true });
@@ -203,13 +215,13 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
 
   async *#run(
     thread: ThreadMetadata,
-    item: UserMessageItem,
-    opening: ThreadStreamEvent[],
     context: Context,
+    answer: (context: Context) => AsyncIterable<ThreadStreamEvent>,
+    opening: ThreadStreamEvent[],
   ): AsyncGenerator<ThreadStreamEvent> {
     yield* opening;
     yield { type: 'stream_options', stream_options: this.getStreamOptions(thread, context) };
-    yield* persist(this.respond(thread, item, context), {
+    yield* persist(() => answer(context), {
       store: this.store,
       context,
       thread,
@@ -219,8 +231,23 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
     });
   }
 
+  async #createAttachment(params: { name: string; size: number; mime_type: string }, context: Context) {
+    const attachment = await this.#attachments().createAttachment(context, params);
+    if (!(await this.store.saveAttachment(context, attachment)))
+      throw new Error('the attachment store made an id that is taken');
+    return toWireAttachment(attachment);
+  }
+
+  #attachments(): AttachmentStore<Context> {
+    return this.#attachmentStore ?? refuse('not_configured', 'this server takes no attachments');
+  }
+
   async #loadThread(threadId: string, context: Context): Promise<ThreadMetadata> {
     return (await this.store.loadThread(context, threadId)) ?? refuseUnknownThread();
+  }
+
+  async #loadItem(thread: ThreadMetadata, itemId: string, context: Context): Promise<ThreadItem> {
+    return (await this.store.loadItem(context, thread.id, itemId)) ?? refuse('not_found', 'there is no such item');
   }
 
   async #listItems(params: ListParams & { thread_id: string }, context: Context): Promise<Page<ThreadItem>> {
@@ -229,10 +256,10 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> {
     await this.#loadThread(params.thread_id, context);
     return refuseUnknownCursor();
   }
+}
 
-  #itemBase(thread: ThreadMetadata, kind: 'message' | 'sdk_hidden_context') {
-    return { id: createId(kind), thread_id: thread.id, created_at: this.#now().toISOString() };
-  }
+async function* refuseAction(): AsyncGenerator<ThreadStreamEvent> {
+  yield { type: 'error', code: 'stream.error', allow_retry: false };
 }
 
 function toPageRequest({ limit, order = 'desc', after }: ListParams): PageRequest {
@@ -241,25 +268,10 @@ function toPageRequest({ limit, order = 'desc', after }: ListParams): PageReques
   return { limit: clamped, order, ...(after != null && { after }) };
 }
 
-function hasText(item: AssistantMessageItem): boolean {
-  return item.content.some(({ text }) => text.trim() !== '');
-}
-
-/** Its metadata is the server's own. */
-function toWireAttachment(attachment: StoredAttachment): Attachment {
-  const wire = { ...attachment };
-  delete wire.metadata;
-  return wire;
-}
-
-function refuse(code: ErrorCode, message: string): never {
-  throw new ChatKitError(code, message);
-}
-
 function refuseUnknownThread(): never {
-  throw new ChatKitError('not_found', 'there is no such thread');
+  return refuse('not_found', 'there is no such thread');
 }
 
 function refuseUnknownCursor(): never {
-  throw new ChatKitError('invalid_request', 'params.after: is not an id of this list');
+  return refuse('invalid_request', 'params.after: is not an id of this list');
 }

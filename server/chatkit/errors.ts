@@ -10,6 +10,11 @@ export class ChatKitError extends Error {
   }
 }
 
+/** Throws a `ChatKitError`. */
+export function refuse(code: ErrorCode, message: string): never {
+  throw new ChatKitError(code, message);
+}
+
 /** Ends a stream with an `error` event that carries a code: the element shows its own, localised words. */
 export class StreamError extends Error {
   override readonly name = 'StreamError';

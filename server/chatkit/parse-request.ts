@@ -5,6 +5,10 @@ import { mergeMetadata } from './merge-metadata.ts';
 
 /** Most UTF-16 code units of one message, all its parts together. */
 export const MAX_MESSAGE_CHARS = 8_000;
+/** Most attachments of one message. */
+export const MAX_ATTACHMENTS = 5;
+/** Most UTF-16 code units of a title: it is one line of a list. */
+const MAX_TITLE_CHARS = 1_000;
 
 /** A request as the reference accepts it, its metadata merged from the three places where clients put it. */
 export type ParsedRequest = ChatKitRequest & { metadata: Record<string, unknown> };
@@ -44,7 +48,7 @@ const inferenceOptions = z
 const userMessageInput = z
   .object({
     content: z.array(content),
-    attachments: z.array(id),
+    attachments: z.array(id).max(MAX_ATTACHMENTS),
     quoted_text: z.string().nullish(),
     inference_options: inferenceOptions,
   })
@@ -85,7 +89,7 @@ const PARAMS = {
   'threads.list': z.object(list),
   'items.list': z.object({ thread_id: id, ...list }),
   'items.feedback': z.object({ thread_id: id, item_ids: z.array(id), kind: z.enum(['positive', 'negative']) }),
-  'threads.update': z.object({ thread_id: id, title: z.string() }),
+  'threads.update': z.object({ thread_id: id, title: z.string().max(MAX_TITLE_CHARS) }),
   'threads.delete': z.object({ thread_id: id }),
   'attachments.create': z.object({ name: z.string(), size: wholeNumber, mime_type: z.string() }),
   'attachments.delete': z.object({ attachment_id: id }),

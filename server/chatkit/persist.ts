@@ -21,27 +21,26 @@ export interface PersistInput<Context> {
 
 /**
  * The responder's events, stored before they are passed on; hidden items are stored and not passed on. A throw becomes
- * one `error` event that says nothing of its cause, which goes to `reportError`.
+ * one `error` event that says nothing of its cause, which goes to `reportError`. A reader that returns early cancels
+ * as the signal does.
  */
 export async function* persist<Context>(
-  events: AsyncIterable<ThreadStreamEvent>,
+  respond: () => AsyncIterable<ThreadStreamEvent>,
   input: PersistInput<Context>,
 ): AsyncGenerator<ThreadStreamEvent> {
   const { store, context, thread, signal } = input;
-  const iterator = events[Symbol.asyncIterator]();
   const hidden = new Set<string>();
+  let iterator: AsyncIterator<ThreadStreamEvent> | undefined;
   let pending: Thread = toWireThread(thread);
   let saved = structuredClone(thread);
+  let isOver = false;
 
   try {
+    iterator = respond()[Symbol.asyncIterator]();
     for (;;) {
       const next = await nextUnlessAborted(iterator, signal);
-      if (!next || (next.done && signal.aborted)) {
-        // An agent whose signal aborts may just end; one that is stuck is left behind, never awaited.
-        iterator.return?.().catch(input.reportError);
-        await input.onCancelled(pending.items.data);
-        return;
-      }
+      // An agent whose signal aborts may just end.
+      if (!next || (next.done && signal.aborted)) return;
       if (next.done) break;
       const event = next.value;
       pending = trackPending(pending, event);
@@ -49,11 +48,21 @@ export async function* persist<Context>(
       if (isVisible(event, hidden)) yield toWireEvent(event);
       yield* announceThread();
     }
+    isOver = true;
   } catch (error) {
+    isOver = true;
     input.reportError(error);
     yield toErrorEvent(error);
+  } finally {
+    if (!isOver) await cancel();
   }
   yield* announceThread();
+
+  async function cancel(): Promise<void> {
+    // One that is stuck is left behind, never awaited.
+    iterator?.return?.().catch(input.reportError);
+    await input.onCancelled(pending.items.data);
+  }
 
   async function storeEvent(event: ThreadStreamEvent): Promise<void> {
     if (event.type === 'thread.item.done' || event.type === 'thread.item.replaced') {

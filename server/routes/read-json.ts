@@ -1,20 +1,21 @@
 import { ApiError } from '../errors.ts';
+import { MAX_BODY_BYTES } from './body-cap.ts';
 
-/** 8,000 characters of question and 24 KB of page text fit twice. */
-export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_JSON_DEPTH = 32;
 
 /**
- * The body as JSON. Throws `ApiError`: `body_too_large` as soon as the cap is passed, whatever the length header says;
- * `invalid_json` for what is not JSON in UTF-8; `invalid_request` for nesting beyond `MAX_JSON_DEPTH`.
+ * The body as JSON. `capOf` may allow more than `MAX_BODY_BYTES` to a body that begins as it is told. Throws `ApiError`:
+ * `body_too_large` as soon as the cap is passed, whatever the length header says; `invalid_json` for what is not JSON in UTF-8; `invalid_request` for nesting beyond `MAX_JSON_DEPTH`.
  */
-export async function readJson(request: Request): Promise<unknown> {
+export async function readJson(request: Request, capOf?: (head: string) => number): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   let size = 0;
+  let cap = MAX_BODY_BYTES;
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new ApiError('body_too_large', `a body holds at most ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
+    if (size > cap && capOf) cap = capOf(headOf(chunks));
+    if (size > cap) throw new ApiError('body_too_large', `this body holds at most ${cap} bytes`);
   }
   let value: unknown;
   try {
@@ -26,6 +27,13 @@ export async function readJson(request: Request): Promise<unknown> {
     throw new ApiError('invalid_request', `the body nests deeper than ${MAX_JSON_DEPTH} levels`);
   return value;
 }
+
+function headOf([first]: Uint8Array[]): string {
+  return new TextDecoder('latin1').decode(first?.subarray(0, HEAD_BYTES));
+}
+
+/** More than white space and the longest type. */
+const HEAD_BYTES = 256;
 
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;

@@ -123,6 +123,19 @@ const long = (chars: number) => ({
   params: { input: { ...CREATE.params.input, content: [{ type: 'input_text', text: 'x'.repeat(chars) }] } },
 });
 
+const withAttachments = (...attachments: string[]) => ({
+  ...CREATE,
+  params: { input: { ...CREATE.params.input, attachments } },
+});
+const toolOutput = (kilobytes: number) => ({
+  type: 'threads.add_client_tool_output',
+  params: { thread_id: 'thr_nope', result: 'x'.repeat(kilobytes * 1024) },
+});
+const recording = (chars: number) => ({
+  type: 'input.transcribe',
+  params: { audio_base64: 'A'.repeat(chars), mime_type: 'audio/webm' },
+});
+
 const nested = (levels: number) => `{"type":"threads.list","params":{},"x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
 
 describe('a refusal', () => {
@@ -138,13 +151,14 @@ describe('a refusal', () => {
     ['an unknown type', { type: 'threads.explode', params: {} }, 400, 'unknown_request_type'],
     ['8,001 characters', long(8_001), 400, 'message_too_long'],
     ['an unknown thread', addMessage('thr_nope'), 404, 'not_found'],
-    [
-      'a request of later',
-      { type: 'input.transcribe', params: { audio_base64: '', mime_type: '' } },
-      501,
-      'not_implemented',
-    ],
+    ['a recording', { type: 'input.transcribe', params: { audio_base64: '', mime_type: '' } }, 400, 'not_configured'],
+    ['an unknown attachment', withAttachments('atc_nope'), 404, 'not_found'],
+    ['six attachments', withAttachments('1', '2', '3', '4', '5', '6'), 400, 'invalid_request'],
     ['65 KB', JSON.stringify(long(65 * 1024)), 413, 'body_too_large'],
+    ['a title of 1 MB', { type: 'threads.update', params: { title: 'x'.repeat(2 ** 20) } }, 413, 'body_too_large'],
+    ['321 KB of tool output', toolOutput(321), 413, 'body_too_large'],
+    ['tool output whose type comes late', `{"params":${'{"x":"y"},'.repeat(7_000)}`, 413, 'body_too_large'],
+    ['14 MB of sound', recording(14 * 2 ** 20), 413, 'body_too_large'],
   ])('of %s has its code, can be read by the page, and stores nothing', async (_, body, status, code) => {
     const response = await ask(body);
     expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN);
@@ -156,6 +170,8 @@ describe('a refusal', () => {
   test('does not come for what is just small enough', async () => {
     expect((await ask(nested(31))).status).toBe(200);
     expect((await ask(long(8_000))).status).toBe(200);
+    await expectError(await ask(toolOutput(256)), 404, 'not_found');
+    await expectError(await ask(recording(13 * 2 ** 20)), 400, 'not_configured');
   });
 
   test('of a body without a length comes while it is read', async () => {

@@ -233,13 +233,16 @@ const refused = async (request: unknown, context = makeContext()) => {
 
 describe('refusals', () => {
   const thread_id = 'thr_x';
-  const input = CREATE.params.input;
   test.each([
     addMessage('thr_x'),
     { type: 'threads.get_by_id', params: { thread_id } },
     { type: 'items.list', params: { thread_id } },
     { type: 'threads.update', params: { thread_id, title: 'Mine' } },
     { type: 'threads.retry_after_item', params: { thread_id, item_id: 'msg_x' } },
+    { type: 'threads.add_client_tool_output', params: { thread_id, result: 1 } },
+    { type: 'threads.add_structured_input', params: { thread_id, item_id: 'i', input: {} } },
+    { type: 'threads.custom_action', params: { thread_id, action: { type: 'a' } } },
+    { type: 'threads.sync_custom_action', params: { thread_id, action: { type: 'a' } } },
   ])('$type of another owner is not found', async (request) => {
     expect(await refused(request)).toBe('not_found');
   });
@@ -254,20 +257,10 @@ describe('refusals', () => {
   });
 
   test.each([
-    { type: 'threads.add_client_tool_output', params: { thread_id, result: 1 } },
-    { type: 'threads.add_structured_input', params: { thread_id, item_id: 'i', input: {} } },
-    { type: 'threads.custom_action', params: { thread_id, action: { type: 'a' } } },
-    { type: 'threads.sync_custom_action', params: { thread_id, action: { type: 'a' } } },
-    { type: 'input.transcribe', params: { audio_base64: '', mime_type: 'm' } },
-    { type: 'threads.create', params: { input: { ...input, attachments: ['atc_1'] } } },
-  ])('$type is not here yet', async (request) => {
-    expect(await refused(request)).toBe('not_implemented');
-  });
-
-  test.each([
     { type: 'attachments.create', params: { name: 'n', size: 1, mime_type: 'm' } },
     { type: 'attachments.delete', params: { attachment_id: 'a' } },
-  ])('$type without a place for attachments', async (request) => {
+    { type: 'input.transcribe', params: { audio_base64: '', mime_type: 'm' } },
+  ])('$type of a server that was not set up for it', async (request) => {
     expect(await refused(request)).toBe('not_configured');
   });
 });

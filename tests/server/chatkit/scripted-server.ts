@@ -1,7 +1,9 @@
 import type { ThreadStreamEvent } from '../../../protocol/event.ts';
-import type { AssistantMessageItem, UserMessageItem } from '../../../protocol/item.ts';
+import type { AssistantMessageItem, ThreadItem, UserMessageItem, WidgetItem } from '../../../protocol/item.ts';
 import { decodeSse } from '../../../protocol/sse.ts';
 import type { ThreadMetadata } from '../../../protocol/thread.ts';
+import type { AttachmentStore } from '../../../server/chatkit/attachment-store.ts';
+import type { Action, Recording } from '../../../server/chatkit/chatkit-handlers.ts';
 import { ChatKitServer } from '../../../server/chatkit/chatkit-server.ts';
 import type { ParsedRequest } from '../../../server/chatkit/parse-request.ts';
 import { parseRequest } from '../../../server/chatkit/parse-request.ts';
@@ -18,8 +20,17 @@ type Respond = (
   context: Context,
 ) => AsyncIterable<ThreadStreamEvent>;
 
+interface Handlers {
+  action?: (...args: [ThreadMetadata, Action, WidgetItem | undefined, Context]) => AsyncIterable<ThreadStreamEvent>;
+  syncAction?: (
+    ...args: [ThreadMetadata, Action, WidgetItem | undefined, Context]
+  ) => Promise<{ updated_item?: ThreadItem }>;
+  transcribe?: (recording: Recording) => Promise<{ text: string }>;
+  attachmentStore?: AttachmentStore<Context>;
+}
+
 /** A server whose answers a test writes, over a store in memory that notes its writes. */
-export function makeServer(respond: Respond) {
+export function makeServer(respond: Respond, handlers: Handlers = {}) {
   const context = makeContext();
   const writes: string[] = [];
   const reported: unknown[] = [];
@@ -38,6 +49,10 @@ export function makeServer(respond: Respond) {
       writes.push(`item ${item.type}`);
       return memory.saveItem(context, threadId, item);
     },
+    saveAttachment(context, attachment) {
+      writes.push(`attachment ${attachment.id}`);
+      return memory.saveAttachment(context, attachment);
+    },
     deleteItem(context, threadId, itemId) {
       writes.push(`delete ${itemId}`);
       return memory.deleteItem(context, threadId, itemId);
@@ -45,9 +60,19 @@ export function makeServer(respond: Respond) {
   };
   class ScriptedServer extends ChatKitServer<Context> {
     protected override respond = respond;
+    protected override action(...args: Parameters<NonNullable<Handlers['action']>>) {
+      return handlers.action ? handlers.action(...args) : super.action(...args);
+    }
+    protected override syncAction(...args: Parameters<NonNullable<Handlers['syncAction']>>) {
+      return handlers.syncAction ? handlers.syncAction(...args) : super.syncAction(...args);
+    }
+    protected override transcribe(recording: Recording, context: Context) {
+      return handlers.transcribe ? handlers.transcribe(recording) : super.transcribe(recording, context);
+    }
   }
   const server = new ScriptedServer({
     store,
+    ...(handlers.attachmentStore && { attachmentStore: handlers.attachmentStore }),
     now: () => new Date(NOW),
     reportError: (error) => reported.push(error),
   });
