@@ -4,6 +4,7 @@ import { EventGate } from './event-gate.ts';
 import { type ElementOptions, readOptions, type Settings, unknownKeys } from './options.ts';
 import { readContent } from './read-content.ts';
 import { type Chat, createChat } from './state/chat.ts';
+import type { HostHandlers } from './state/chat-state.ts';
 import { messageText } from './state/message-text.ts';
 import type { Strings } from './strings/en.ts';
 import { stringsFor } from './strings/strings.ts';
@@ -16,6 +17,8 @@ const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement)
 
 type MessageParams = Parameters<OpenAIChatKit['sendUserMessage']>[0];
 type ComposerParams = Parameters<OpenAIChatKit['setComposerValue']>[0];
+
+const NO_HANDLERS: HostHandlers = { onClientTool: undefined };
 
 const warned = new Set<string>();
 
@@ -40,7 +43,7 @@ export class ChatKitElement extends Base {
       if (!this.#settings?.api) throw new Error('openai-chatkit has no api.url');
       return { ...this.#settings.api, locale: this.#settings.locale };
     });
-    this.#chat = createChat(api, this.#gate.emit, (callback) => nextFrame(callback));
+    this.#chat = createChat(api, this.#gate.emit, nextFrame, () => this.#settings?.handlers ?? NO_HANDLERS);
     this.#chat.state.subscribe(() => this.#redraw());
     // Set before the tag was defined: an own property would hide the accessor for ever.
     if (Object.hasOwn(this, 'options')) {

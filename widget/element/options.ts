@@ -1,4 +1,5 @@
 import type { ChatKitOptions, StartScreenPrompt, ThemeOption } from '@openai/chatkit';
+import type { HostHandlers } from './state/chat-state.ts';
 
 /** ChatKit's options, with two words of ours: a theme may be `auto`, and the domain key may be left out. */
 export type ElementOptions = Omit<ChatKitOptions, 'api' | 'theme'> & {
@@ -28,6 +29,7 @@ export interface Settings {
   retry: boolean;
   disclaimer: { text: string; highContrast: boolean } | undefined;
   autoScroll: boolean;
+  handlers: HostHandlers;
 }
 
 const KEYS: Record<keyof ChatKitOptions, true> = {
@@ -87,6 +89,13 @@ export function readOptions(options: unknown): Settings {
     retry: actions.retry === true,
     disclaimer: disclaimerText ? { text: disclaimerText, highContrast: disclaimer.highContrast === true } : undefined,
     autoScroll: record(given.thread).autoScroll === true,
+    handlers: readHandlers(given),
+  };
+}
+
+function readHandlers({ onClientTool }: Record<string, unknown>): HostHandlers {
+  return {
+    onClientTool: typeof onClientTool === 'function' ? (onClientTool as HostHandlers['onClientTool']) : undefined,
   };
 }
 

@@ -51,6 +51,11 @@ export interface History {
   after: string | undefined;
 }
 
+/** What the host page does itself. Read when it is needed: new options count from the next call on. */
+export interface HostHandlers {
+  onClientTool: ((call: { name: string; params: Record<string, unknown> }) => unknown) | undefined;
+}
+
 export type FeedbackKind = 'positive' | 'negative';
 
 /** Tells the host page; the element decides when its listeners can hear it. */

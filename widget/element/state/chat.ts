@@ -1,9 +1,16 @@
-import type { InferenceOptions, UserMessageContent, UserMessageItem } from '../../../protocol/item.ts';
+import type { InferenceOptions, ThreadItem, UserMessageContent, UserMessageItem } from '../../../protocol/item.ts';
 import type { StreamingRequest } from '../../../protocol/request.ts';
 import type { Page, Thread } from '../../../protocol/thread.ts';
 import type { ApiClient } from '../transport/api-client.ts';
 import { failureText } from '../transport/request-failure.ts';
-import { type ChatState, EMPTY_CHAT, type Emit, type FeedbackKind } from './chat-state.ts';
+import {
+  type ChatState,
+  EMPTY_CHAT,
+  type Emit,
+  type Failure,
+  type FeedbackKind,
+  type HostHandlers,
+} from './chat-state.ts';
 import { createObservable, type Observable } from './observable.ts';
 import { readThread } from './read-thread.ts';
 import { runTurn, type Turn } from './run-turn.ts';
@@ -39,9 +46,15 @@ export interface Chat {
 }
 
 const HISTORY_PAGE = 30;
+const INTERRUPTED: Failure = { describe: (strings) => strings.interrupted, retry: 'turn' };
 
 /** The chat's one writer: every change of the state starts in a function below. */
-export function createChat(api: ApiClient, emit: Emit, nextFrame: (callback: () => void) => void): Chat {
+export function createChat(
+  api: ApiClient,
+  emit: Emit,
+  nextFrame: (callback: () => void) => void,
+  handlers: () => HostHandlers,
+): Chat {
   const chat = createObservable<ChatState>(EMPTY_CHAT);
   let turn: Turn | undefined;
   let loading = new AbortController();
@@ -76,8 +89,7 @@ export function createChat(api: ApiClient, emit: Emit, nextFrame: (callback: () 
       turnsStarted: turnsStarted + 1,
       ...changes,
     });
-    emit('chatkit.log', { name: 'request', data: { type: request.type } });
-    turn = runTurn({ chat, api, emit, nextFrame }, request, before);
+    turn = runTurn({ chat, api, emit, nextFrame, handlers }, request, before);
     await turn.ended;
   }
 
@@ -147,7 +159,9 @@ export function createChat(api: ApiClient, emit: Emit, nextFrame: (callback: () 
     activate(threadId);
     try {
       const thread = await readThread(api, threadId, signal);
-      if (!signal.aborted) chat.update({ thread, loading: false });
+      // A call that nobody will answer any more: the page that was to do it is gone.
+      const interrupted = isPendingCall(thread.items.data.at(-1));
+      if (!signal.aborted) chat.update({ thread, loading: false, failure: interrupted ? INTERRUPTED : undefined });
     } catch (error) {
       if (!signal.aborted) {
         chat.update({ loading: false, failure: { describe: (strings) => failureText(error, strings), retry: 'load' } });
@@ -226,4 +240,8 @@ export function createChat(api: ApiClient, emit: Emit, nextFrame: (callback: () 
       chat.update({ loading: false });
     },
   };
+}
+
+function isPendingCall(item: ThreadItem | undefined): boolean {
+  return item?.type === 'client_tool_call' && item.status === 'pending';
 }

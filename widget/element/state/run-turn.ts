@@ -1,10 +1,12 @@
 import { applyEvent } from '../../../protocol/apply-event.ts';
 import type { ThreadStreamEvent } from '../../../protocol/event.ts';
+import type { ClientToolCallItem, ThreadItem } from '../../../protocol/item.ts';
 import type { StreamingRequest } from '../../../protocol/request.ts';
 import type { Thread } from '../../../protocol/thread.ts';
 import type { ApiClient } from '../transport/api-client.ts';
 import { failureText, RequestFailure } from '../transport/request-failure.ts';
-import type { ChatState, Emit, Failure } from './chat-state.ts';
+import { callClientTool } from './call-client-tool.ts';
+import type { ChatState, Emit, Failure, HostHandlers } from './chat-state.ts';
 import { messageText } from './message-text.ts';
 import type { Observable } from './observable.ts';
 
@@ -14,6 +16,7 @@ export interface TurnTools {
   emit: Emit;
   /** Calls back when the next frame is due. */
   nextFrame: (callback: () => void) => void;
+  handlers: () => HostHandlers;
 }
 
 export interface Turn {
@@ -24,18 +27,27 @@ export interface Turn {
 }
 
 /**
- * Sends one streaming request and folds its events into the state until the turn ends: by itself, by `stop`, or by a
- * failure. Text deltas are folded once a frame; everything else at once and in order. `before` is the thread to show
- * again if the server never took the request.
+ * Sends a streaming request and folds its events into the state until the turn ends: by itself, by `stop`, or by a
+ * failure. A stream that ends with a pending client tool call goes on with the request that carries the tool's output,
+ * in the same turn. Text deltas are folded once a frame; everything else at once and in order. `before` is the thread
+ * to show again if the server never took the request.
  */
 export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thread | undefined): Turn {
-  const { chat, api, emit, nextFrame } = tools;
+  const { chat, api, emit, nextFrame, handlers } = tools;
   const abort = new AbortController();
   /** Items that were added and not yet finished. */
   const unfinished = new Set<string>();
+  /** Client tools that this turn was asked to run. One that an older turn left pending is not ours to run. */
+  const calls = new Set<string>();
   let queue: ThreadStreamEvent[] = [];
   let received = false;
   let running = true;
+  /** The failure that the server itself reported. */
+  let told: Failure | undefined;
+  let resolveEnded: () => void;
+  const ended = new Promise<void>((resolve) => {
+    resolveEnded = resolve;
+  });
 
   function take(event: ThreadStreamEvent): void {
     received = true;
@@ -75,9 +87,13 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
         break;
       case 'thread.item.added':
         unfinished.add(event.item.id);
-        if (turn?.progress) chat.update({ turn: { ...turn, progress: undefined } });
+        endProgress(event.item);
         break;
       case 'thread.item.done':
+        if (event.item.type === 'client_tool_call') calls.add(event.item.id);
+        // A done that follows its own added is no later item.
+        if (!unfinished.delete(event.item.id)) endProgress(event.item);
+        break;
       case 'thread.item.replaced':
         unfinished.delete(event.item.id);
         break;
@@ -98,12 +114,11 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
         break;
       case 'error': {
         const { message } = event;
-        chat.update({
-          failure: {
-            describe: (strings) => message || strings.failed,
-            retry: event.allow_retry ? 'turn' : undefined,
-          },
-        });
+        told = {
+          describe: (strings) => message || strings.failed,
+          retry: event.allow_retry ? 'turn' : undefined,
+        };
+        chat.update({ failure: told });
         emit('chatkit.error', { error: new Error(message || event.code) });
         break;
       }
@@ -113,11 +128,17 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
     }
   }
 
+  /** Progress says what comes next, so the next item ends it; a call for this page is still on the way there. */
+  function endProgress(item: ThreadItem): void {
+    const { turn } = chat.get();
+    if (turn?.progress && item.type !== 'client_tool_call') chat.update({ turn: { ...turn, progress: undefined } });
+  }
+
   function end(failure?: Failure): void {
     if (!running) return;
     flush();
     running = false;
-    const { thread, pending, draft, interrupted, failure: told } = chat.get();
+    const { thread, pending, draft, interrupted, failure: shown } = chat.get();
     const kept = received || !before ? thread : before;
     // The server never took the message: its text goes back to the composer, ahead of what was typed since.
     const unsent = pending ? [messageText(pending.content), draft].filter(Boolean).join('\n') : draft;
@@ -127,25 +148,33 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
       draft: unsent,
       thread: kept && dropUnfinished(kept, unfinished),
       interrupted: unfinished.size > 0 ? new Set([...interrupted, ...unfinished]) : interrupted,
-      failure: told ?? failure,
+      failure: told ?? failure ?? shown,
     });
     emit('chatkit.response.end');
+    resolveEnded();
   }
 
   async function run(): Promise<void> {
     emit('chatkit.response.start');
+    let answering = false;
     try {
-      for await (const event of api.stream(request, abort.signal)) {
+      for (let next: StreamingRequest | undefined = request; next; next = await answerCall()) {
         if (!running) return;
-        take(event);
+        emit('chatkit.log', { name: 'request', data: { type: next.type } });
+        answering = false;
+        for await (const event of api.stream(next, abort.signal)) {
+          if (!running) return;
+          answering = true;
+          take(event);
+        }
+        flush();
       }
-      flush();
       end(endOfStream());
     } catch (error) {
       if (!running) return;
       flush();
       const stored = !chat.get().pending;
-      const lost = received && stored;
+      const lost = answering && stored;
       end({
         describe: (strings) => (lost ? strings.lost : failureText(error, strings)),
         retry: stored ? 'turn' : 'draft',
@@ -154,16 +183,40 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
     }
   }
 
+  /** The request that goes on with the turn, if its stream ended with a call for this page. */
+  async function answerCall(): Promise<StreamingRequest | undefined> {
+    const { thread } = chat.get();
+    const call = thread?.items.data.at(-1);
+    if (!running || !thread || told || call?.type !== 'client_tool_call') return undefined;
+    if (call.status !== 'pending' || !calls.has(call.id)) return undefined;
+    // The reference server stores a workflow that is open at a call, and goes on with it after the output.
+    for (const item of thread.items.data) if (item.type === 'workflow') unfinished.delete(item.id);
+    if (unfinished.size > 0) return undefined;
+    const { result, problem } = await callClientTool(handlers().onClientTool, call);
+    if (!running) return undefined;
+    if (problem) emit('chatkit.error', { error: problem });
+    complete(call, result);
+    return { type: 'threads.add_client_tool_output', params: { thread_id: thread.id, result } };
+  }
+
+  /** The server sends no event for an answered call: without this one it would be answered again after the stream. */
+  function complete(call: ClientToolCallItem, output: unknown): void {
+    const { thread } = chat.get();
+    const item: ClientToolCallItem = { ...call, status: 'completed', output };
+    chat.update({ thread: thread && applyEvent(thread, { type: 'thread.item.replaced', item }) });
+  }
+
   /** A body that ends too early looks like one that is complete: only what is missing tells. */
   function endOfStream(): Failure | undefined {
-    if (chat.get().failure) return undefined;
+    if (told) return undefined;
     if (chat.get().pending)
       return { describe: (strings) => failureText(new RequestFailure(502), strings), retry: 'draft' };
     return unfinished.size > 0 ? { describe: (strings) => strings.lost, retry: 'turn' } : undefined;
   }
 
+  void run();
   return {
-    ended: run(),
+    ended,
     stop() {
       end();
       abort.abort();

@@ -33,6 +33,7 @@ export const en = {
   locked: 'This chat is locked.',
   closed: 'This chat is closed.',
   lost: 'The connection was lost before the answer was complete.',
+  interrupted: 'This answer was not finished.',
   failed: 'Something went wrong while answering.',
   unreachable: 'The chat service cannot be reached. Check the connection and try again.',
   refused: 'This chat is not allowed here, or the session has ended.',
