@@ -16,9 +16,10 @@ import { App } from './view/app.tsx';
 const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement);
 
 type MessageParams = Parameters<OpenAIChatKit['sendUserMessage']>[0];
+type ActionParams = Parameters<OpenAIChatKit['sendCustomAction']>;
 type ComposerParams = Parameters<OpenAIChatKit['setComposerValue']>[0];
 
-const NO_HANDLERS: HostHandlers = { onClientTool: undefined };
+const NO_HANDLERS: HostHandlers = { onClientTool: undefined, onWidgetAction: undefined };
 
 const warned = new Set<string>();
 
@@ -123,6 +124,17 @@ export class ChatKitElement extends Base {
       },
       newThread: params.newThread === true,
     });
+  }
+
+  /** Sends an action as a turn of its own; rejects with what ended it, or where no thread is active. */
+  async sendCustomAction(action: ActionParams[0], itemId?: ActionParams[1]): Promise<void> {
+    await this.#whenIdle();
+    await this.#chat.sendAction(action, itemId);
+  }
+
+  /** The name of `sendCustomAction` in OpenAI's older examples. */
+  sendAction(...params: ActionParams): Promise<void> {
+    return this.sendCustomAction(...params);
   }
 
   async setComposerValue(params: ComposerParams): Promise<void> {

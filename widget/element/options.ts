@@ -93,9 +93,11 @@ export function readOptions(options: unknown): Settings {
   };
 }
 
-function readHandlers({ onClientTool }: Record<string, unknown>): HostHandlers {
+function readHandlers({ onClientTool, widgets }: Record<string, unknown>): HostHandlers {
+  const { onAction } = record(widgets);
   return {
     onClientTool: typeof onClientTool === 'function' ? (onClientTool as HostHandlers['onClientTool']) : undefined,
+    onWidgetAction: typeof onAction === 'function' ? (onAction as HostHandlers['onWidgetAction']) : undefined,
   };
 }
 

@@ -77,7 +77,7 @@ beforeEach(() => {
     api,
     (name, ...detail) => events.push([name, detail[0]]),
     (callback) => frames.push(callback),
-    () => ({ onClientTool: undefined }),
+    () => ({ onClientTool: undefined, onWidgetAction: undefined }),
   );
 });
 

@@ -4,7 +4,7 @@ import type { HostHandlers } from './chat-state.ts';
 /** What goes to the server, and why it is not what the tool gave. */
 export interface ToolOutput {
   result: unknown;
-  problem: Error | undefined;
+  failed: Error | undefined;
 }
 
 /**
@@ -21,9 +21,9 @@ export async function callClientTool(
     const given: unknown = (await tool({ name, params })) ?? {};
     const json = JSON.stringify(given) as string | undefined;
     if (json === undefined) throw new Error(`the client tool "${name}" gave a ${typeof given}, which is not JSON`);
-    return { result: JSON.parse(json), problem: undefined };
+    return { result: JSON.parse(json), failed: undefined };
   } catch (thrown) {
-    const problem = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return { result: { error: problem.message }, problem };
+    const failed = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { result: { error: failed.message }, failed };
   }
 }

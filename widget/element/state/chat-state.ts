@@ -1,7 +1,9 @@
 import type { ChatKitEvents } from '@openai/chatkit';
 import type { UserMessageItem } from '../../../protocol/item.ts';
 import type { Thread } from '../../../protocol/thread.ts';
+import type { WidgetRoot } from '../../../protocol/widget.ts';
 import type { Strings } from '../strings/en.ts';
+import type { Action } from './run-action.ts';
 
 /** Everything that the element shows. Written by `chat.ts` and the parts it starts; the view only reads. */
 export interface ChatState {
@@ -23,13 +25,17 @@ export interface ChatState {
   history: History;
   /** The visitor's verdicts, by the id of the answer that shows them. */
   feedback: Readonly<Record<string, FeedbackKind>>;
-  /** Turns started since the thread was opened: each one scrolls its question to the top. */
+  /** Questions asked since the thread was opened: each one is scrolled to the top. */
   turnsStarted: number;
 }
 
 export interface RunningTurn {
   allowCancel: boolean;
   progress: string | undefined;
+  /** How far the images are that are being made, from 0 to 1, by their item's id. */
+  imageProgress: Readonly<Record<string, number>>;
+  /** What it says comes below the control that was pressed: a reader at the end is taken along. */
+  isAction: boolean;
 }
 
 export interface Failure {
@@ -54,6 +60,7 @@ export interface History {
 /** What the host page does itself. Read when it is needed: new options count from the next call on. */
 export interface HostHandlers {
   onClientTool: ((call: { name: string; params: Record<string, unknown> }) => unknown) | undefined;
+  onWidgetAction: ((action: Action, item: { id: string; widget: WidgetRoot }) => unknown) | undefined;
 }
 
 export type FeedbackKind = 'positive' | 'negative';

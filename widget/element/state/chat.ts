@@ -1,4 +1,10 @@
-import type { InferenceOptions, ThreadItem, UserMessageContent, UserMessageItem } from '../../../protocol/item.ts';
+import type {
+  InferenceOptions,
+  ThreadItem,
+  UserMessageContent,
+  UserMessageItem,
+  WidgetItem,
+} from '../../../protocol/item.ts';
 import type { StreamingRequest } from '../../../protocol/request.ts';
 import type { Page, Thread } from '../../../protocol/thread.ts';
 import type { ApiClient } from '../transport/api-client.ts';
@@ -13,6 +19,7 @@ import {
 } from './chat-state.ts';
 import { createObservable, type Observable } from './observable.ts';
 import { readThread } from './read-thread.ts';
+import { type Action, createActions, type WidgetAction } from './run-action.ts';
 import { runTurn, type Turn } from './run-turn.ts';
 
 export interface OutgoingMessage {
@@ -31,6 +38,10 @@ export interface Chat {
   sendDraft: () => void;
   stop: () => void;
   retry: () => void;
+  /** Sends an action and resolves at the end of its turn. Rejects with the error that ended it, or without a thread. */
+  sendAction: (action: Action, itemId?: string) => Promise<void>;
+  /** Does what a widget's control asks for; what goes wrong is shown and reported. */
+  runAction: (action: WidgetAction, item: WidgetItem) => Promise<void>;
   isBusy: () => boolean;
   setDraft: (text: string) => void;
   /** Shows a thread, or a new chat for `null`. Rejects when the thread cannot be read. */
@@ -57,6 +68,7 @@ export function createChat(
 ): Chat {
   const chat = createObservable<ChatState>(EMPTY_CHAT);
   let turn: Turn | undefined;
+  let request: StreamingRequest | undefined;
   let loading = new AbortController();
   let listing = new AbortController();
   let sentCount = 0;
@@ -79,19 +91,23 @@ export function createChat(
     emit('chatkit.history.close');
   }
 
-  async function start(request: StreamingRequest, changes: Partial<ChatState>): Promise<void> {
+  async function start(next: StreamingRequest, changes: Partial<ChatState> = {}): Promise<Error | undefined> {
     const { thread: before, turnsStarted } = chat.get();
+    const isAction = next.type === 'threads.custom_action';
+    request = next;
     hideHistory();
     chat.update({
       failure: undefined,
       notices: [],
-      turn: { allowCancel: true, progress: undefined },
-      turnsStarted: turnsStarted + 1,
+      turn: { allowCancel: true, progress: undefined, imageProgress: {}, isAction },
+      turnsStarted: isAction ? turnsStarted : turnsStarted + 1,
       ...changes,
     });
-    turn = runTurn({ chat, api, emit, nextFrame, handlers }, request, before);
-    await turn.ended;
+    turn = runTurn({ chat, api, emit, nextFrame, handlers }, next, before);
+    return await turn.ended;
   }
+
+  const actions = createActions({ chat, api, handlers, isBusy, start, report });
 
   async function send(message: OutgoingMessage): Promise<void> {
     if (isBusy()) return;
@@ -144,6 +160,7 @@ export function createChat(
 
   async function openThread(threadId: string | null): Promise<void> {
     turn?.stop();
+    request = undefined;
     loading.abort();
     hideHistory();
     const blank = { thread: undefined, loading: false, failure: undefined, notices: [], keys: {}, turnsStarted: 0 };
@@ -200,12 +217,15 @@ export function createChat(
     openThread,
     loadHistory,
     hideHistory,
+    sendAction: actions.send,
+    runAction: actions.run,
     stop: () => turn?.stop(),
     setDraft: (draft) => chat.update({ draft }),
     retry() {
       const { failure, threadId } = chat.get();
       if (failure?.retry === 'draft') sendDraft();
       else if (failure?.retry === 'load') void openThread(threadId).catch(() => undefined);
+      else if (failure?.retry === 'turn' && request?.type === 'threads.custom_action') void start(request);
       else retryTurn();
     },
     async refresh() {

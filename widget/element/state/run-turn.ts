@@ -22,8 +22,8 @@ export interface TurnTools {
 export interface Turn {
   /** Ends the turn now and keeps what was said. */
   stop: () => void;
-  /** Resolves when the turn has ended, however it ended; never rejects. */
-  ended: Promise<void>;
+  /** Resolves when the turn has ended, with the error that ended it; never rejects. */
+  ended: Promise<Error | undefined>;
 }
 
 /**
@@ -44,8 +44,9 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
   let running = true;
   /** The failure that the server itself reported. */
   let told: Failure | undefined;
-  let resolveEnded: () => void;
-  const ended = new Promise<void>((resolve) => {
+  let problem: Error | undefined;
+  let resolveEnded: (problem: Error | undefined) => void;
+  const ended = new Promise<Error | undefined>((resolve) => {
     resolveEnded = resolve;
   });
 
@@ -119,11 +120,17 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
           retry: event.allow_retry ? 'turn' : undefined,
         };
         chat.update({ failure: told });
-        emit('chatkit.error', { error: new Error(message || event.code) });
+        report(new Error(message || event.code));
+        break;
+      }
+      case 'thread.item.updated': {
+        const { update } = event;
+        if (!turn || update.type !== 'generated_image.updated' || update.progress === undefined) break;
+        const imageProgress = { ...turn.imageProgress, [event.item_id]: update.progress };
+        chat.update({ turn: { ...turn, imageProgress } });
         break;
       }
       case 'thread.updated':
-      case 'thread.item.updated':
         break;
     }
   }
@@ -132,6 +139,11 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
   function endProgress(item: ThreadItem): void {
     const { turn } = chat.get();
     if (turn?.progress && item.type !== 'client_tool_call') chat.update({ turn: { ...turn, progress: undefined } });
+  }
+
+  function report(error: Error): void {
+    problem ??= error;
+    emit('chatkit.error', { error });
   }
 
   function end(failure?: Failure): void {
@@ -151,7 +163,7 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
       failure: told ?? failure ?? shown,
     });
     emit('chatkit.response.end');
-    resolveEnded();
+    resolveEnded(problem);
   }
 
   async function run(): Promise<void> {
@@ -169,17 +181,19 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
         }
         flush();
       }
-      end(endOfStream());
+      const cut = endOfStream();
+      if (cut) report(new Error('the stream ended before the turn was complete'));
+      end(cut);
     } catch (error) {
       if (!running) return;
       flush();
       const stored = !chat.get().pending;
       const lost = answering && stored;
+      report(error instanceof Error ? error : new Error(String(error)));
       end({
         describe: (strings) => (lost ? strings.lost : failureText(error, strings)),
         retry: stored ? 'turn' : 'draft',
       });
-      emit('chatkit.error', { error: error instanceof Error ? error : new Error(String(error)) });
     }
   }
 
@@ -192,9 +206,9 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
     // The reference server stores a workflow that is open at a call, and goes on with it after the output.
     for (const item of thread.items.data) if (item.type === 'workflow') unfinished.delete(item.id);
     if (unfinished.size > 0) return undefined;
-    const { result, problem } = await callClientTool(handlers().onClientTool, call);
+    const { result, failed } = await callClientTool(handlers().onClientTool, call);
     if (!running) return undefined;
-    if (problem) emit('chatkit.error', { error: problem });
+    if (failed) emit('chatkit.error', { error: failed });
     complete(call, result);
     return { type: 'threads.add_client_tool_output', params: { thread_id: thread.id, result } };
   }

@@ -56,7 +56,7 @@ test('stays busy and keeps its progress while the tool works', async () => {
   await settle();
   expect(tool).toHaveBeenCalled();
   expect(script.chat.isBusy()).toBe(true);
-  expect(script.chat.state.get().turn).toEqual({ allowCancel: true, progress: 'Reading on' });
+  expect(script.chat.state.get().turn).toMatchObject({ allowCancel: true, progress: 'Reading on' });
   resolve({});
   await sent;
   expect(script.chat.isBusy()).toBe(false);

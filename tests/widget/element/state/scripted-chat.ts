@@ -53,7 +53,7 @@ export function createScriptedChat(): ScriptedChat {
     heard: [],
     streams: [],
     answers: {},
-    handlers: { onClientTool: undefined },
+    handlers: { onClientTool: undefined, onWidgetAction: undefined },
   };
   const chat = createChat(
     {
