@@ -5,6 +5,7 @@ import type { PageContext } from '../protocol/page-context.ts';
 import type { Thread, ThreadMetadata } from '../protocol/thread.ts';
 import { createModel } from '../server/agent/create-model.ts';
 import { createRespond } from '../server/agent/respond.ts';
+import { AgentContext } from '../server/chatkit/agent-context.ts';
 import type { Store } from '../server/chatkit/store.ts';
 import { streamAgentResponse } from '../server/chatkit/stream-agent-response.ts';
 import type { Context } from '../server/context.ts';
@@ -89,15 +90,17 @@ async function answerAll(): Promise<Outcome[]> {
   return outcomes;
 }
 
+const store = { loadItems: () => Promise.resolve({ data: [], has_more: false }) } as Pick<
+  Store<Context>,
+  'loadItems'
+> as Store<Context>;
 const respond = createRespond({
-  store: { loadItems: () => Promise.resolve({ data: [], has_more: false }) } as Pick<
-    Store<Context>,
-    'loadItems'
-  > as Store<Context>,
+  store,
   model: createModel({}).model,
+  createAgentContext: (thread, requestContext) =>
+    new AgentContext({ thread, store, requestContext, now: () => new Date() }),
   streamAgentResponse,
   log: { warn: (_fields, message) => console.error(message) },
-  now: () => new Date(),
 });
 
 async function answer(page: PageContext, question: string): Promise<AssistantMessageContent> {

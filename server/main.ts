@@ -7,6 +7,7 @@ import { createRespond } from './agent/respond.ts';
 import { createApp } from './app.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { loadKeySecret } from './auth/key-secret.ts';
+import { AgentContext } from './chatkit/agent-context.ts';
 import { streamAgentResponse } from './chatkit/stream-agent-response.ts';
 import { type Config, readConfig } from './config.ts';
 import { demoSite } from './demo-site-settings.ts';
@@ -53,7 +54,13 @@ async function start(config: Config, log: Log): Promise<void> {
   const { description, ...models } = createModel(config);
   const chatkit = new PagewiseServer({
     store,
-    respond: createRespond({ store, ...models, streamAgentResponse, log, now }),
+    respond: createRespond({
+      store,
+      ...models,
+      createAgentContext: (thread, requestContext) => new AgentContext({ thread, store, requestContext, now }),
+      streamAgentResponse,
+      log,
+    }),
     feedback: createFeedbackStore(db),
     now,
     reportError: (error) => log.error({ err: error }, 'an answer failed'),

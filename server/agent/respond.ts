@@ -22,9 +22,12 @@ export interface RespondDeps {
   model: Model;
   /** The model that writes titles; without one a title stays the beginning of the question. */
   titleModel?: Model | undefined;
-  streamAgentResponse: (context: AgentContext, run: AsyncIterable<RunStreamEvent>) => AsyncIterable<ThreadStreamEvent>;
+  createAgentContext: (thread: ThreadMetadata, context: Context) => AgentContext<Context>;
+  streamAgentResponse: (
+    context: AgentContext<Context>,
+    run: AsyncIterable<RunStreamEvent>,
+  ) => AsyncIterable<ThreadStreamEvent>;
   log: Pick<Log, 'warn'>;
-  now: () => Date;
 }
 
 /** A turn is one answer; a few more rounds are room for tools. */
@@ -64,12 +67,13 @@ export function createRespond(deps: RespondDeps) {
       model: deps.model,
       modelSettings: { store: false },
     });
+    const agentContext = deps.createAgentContext(thread, context);
     const run = await runner.run(agent, writeModelInput(input), {
       stream: true,
       signal: context.signal,
       maxTurns: MAX_TURNS,
     });
-    const events = cite(deps.streamAgentResponse({ thread, now: deps.now }, run), (n) => {
+    const events = cite(deps.streamAgentResponse(agentContext, run), (n) => {
       const passage = passages[n - 1];
       return page && passage && toPageSource(page, passage);
     });

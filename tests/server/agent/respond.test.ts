@@ -5,9 +5,12 @@ import type { ThreadItem, UserMessageItem } from '../../../protocol/item.ts';
 import type { Thread, ThreadMetadata } from '../../../protocol/thread.ts';
 import { BuiltInModel } from '../../../server/agent/builtin/built-in-model.ts';
 import { createRespond } from '../../../server/agent/respond.ts';
+import { AgentContext } from '../../../server/chatkit/agent-context.ts';
 import type { Store } from '../../../server/chatkit/store.ts';
 import { streamAgentResponse } from '../../../server/chatkit/stream-agent-response.ts';
 import type { Context } from '../../../server/context.ts';
+
+const now = () => new Date('2026-01-01T00:00:01Z');
 
 const PAGE_TEXT = `# Orchard handbook
 
@@ -74,12 +77,13 @@ async function ask(question: string) {
     status: { type: 'active' },
     metadata: {},
   };
+  const store = storeOf([item]) as Store<Context>;
   const respond = createRespond({
-    store: storeOf([item]) as Store<Context>,
+    store,
     model: new BuiltInModel(),
+    createAgentContext: (of, requestContext) => new AgentContext({ thread: of, store, requestContext, now }),
     streamAgentResponse,
     log: { warn: () => {} },
-    now: () => new Date('2026-01-01T00:00:01Z'),
   });
   const events: ThreadStreamEvent[] = [];
   let shown: Thread = { ...thread, items: { data: [], has_more: false } };

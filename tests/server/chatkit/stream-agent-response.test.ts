@@ -1,12 +1,19 @@
 import type { RunStreamEvent } from '@openai/agents';
 import { expect, test } from 'vitest';
 import type { ThreadStreamEvent } from '../../../protocol/event.ts';
+import { AgentContext } from '../../../server/chatkit/agent-context.ts';
 import { streamAgentResponse } from '../../../server/chatkit/stream-agent-response.ts';
+import type { Context } from '../../../server/context.ts';
+import { makeContext, makeThread } from '../../contract/store.ts';
+import { createMemoryStore } from '../../fakes/memory-store.ts';
 
-const context = {
-  thread: { id: 'thr_1', created_at: '', status: { type: 'active' as const }, metadata: {} },
-  now: () => new Date('2026-01-01T00:00:00Z'),
-};
+const makeAgentContext = () =>
+  new AgentContext<Context>({
+    thread: makeThread('thr_1'),
+    store: createMemoryStore(),
+    requestContext: makeContext(),
+    now: () => new Date('2026-01-01T00:00:00Z'),
+  });
 
 async function* runOf(data: object[], error?: Error): AsyncGenerator<RunStreamEvent> {
   for (const entry of data) yield { type: 'raw_model_stream_event', data: entry } as RunStreamEvent;
@@ -14,7 +21,7 @@ async function* runOf(data: object[], error?: Error): AsyncGenerator<RunStreamEv
 }
 
 async function collect(data: object[], error?: Error): Promise<ThreadStreamEvent[]> {
-  return await Array.fromAsync(streamAgentResponse(context, runOf(data, error)));
+  return await Array.fromAsync(streamAgentResponse(makeAgentContext(), runOf(data, error)));
 }
 
 /** A raw Responses event, and the normalised one that the Responses model sends before a text delta. */
@@ -118,7 +125,6 @@ test('reasoning, tools and unknown events give nothing', async () => {
   const events = await collect([
     ...raw({ type: 'response.output_item.added', output_index: 0, item: { type: 'function_call', id: 'fc' } }),
     ...raw({ type: 'response.content_part.added', ...at, part: { type: 'reasoning_text', text: 'hm' } }),
-    ...raw({ type: 'response.refusal.delta', ...at, delta: 'no' }),
     ...raw({ type: 'response.of_the_future' }),
   ]);
   expect(events).toStrictEqual([]);
