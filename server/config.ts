@@ -16,6 +16,8 @@ export interface Config {
   openaiApiKey: string | undefined;
   openaiBaseUrl: string | undefined;
   model: string | undefined;
+  /** Which API the endpoint of the model speaks. */
+  modelApi: 'responses' | 'chat_completions';
   keySecret: string | undefined;
   logLevel: LogLevel;
 }
@@ -51,6 +53,7 @@ const environment = z.object({
   OPENAI_API_KEY: text,
   OPENAI_BASE_URL: httpUrl,
   MODEL: text,
+  MODEL_API: text.transform((value) => value ?? 'responses').pipe(z.enum(['responses', 'chat_completions'])),
   KEY_SECRET: text,
   LOG_LEVEL: text
     .transform((value) => value ?? 'info')
@@ -85,6 +88,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     openaiApiKey: data.OPENAI_API_KEY,
     openaiBaseUrl: data.OPENAI_BASE_URL,
     model: data.MODEL,
+    modelApi: data.MODEL_API,
     keySecret: data.KEY_SECRET,
     logLevel: data.LOG_LEVEL,
   };

@@ -1,12 +1,14 @@
 import type { Model } from '@openai/agents';
 import { BuiltInModel } from './builtin/built-in-model.ts';
-import { createOpenAIModel } from './openai-model.ts';
+import { createOpenAIModel, type ModelApi } from './openai-model.ts';
 
 export interface ModelConfig {
   openaiApiKey?: string | undefined;
-  /** Any endpoint that speaks the Responses API; OpenAI's own without it. */
+  /** Any endpoint that speaks the API; OpenAI's own without it. */
   openaiBaseUrl?: string | undefined;
   model?: string | undefined;
+  /** `responses` without it. */
+  modelApi?: ModelApi | undefined;
 }
 
 export interface ChosenModel {
@@ -18,15 +20,16 @@ export interface ChosenModel {
 }
 
 const DEFAULT_MODEL = 'gpt-5-mini';
+const API_NAMES: Record<ModelApi, string> = { responses: 'Responses API', chat_completions: 'Chat Completions API' };
 
 /** OpenAI or a compatible endpoint when there is a key or a base URL, else the model that is built in. */
 export function createModel(config: ModelConfig): ChosenModel {
-  const { openaiApiKey, openaiBaseUrl } = config;
+  const { openaiApiKey, openaiBaseUrl, modelApi: api = 'responses' } = config;
   if (openaiApiKey === undefined && openaiBaseUrl === undefined)
     return { model: new BuiltInModel(), description: 'the built-in model, which answers by quoting the page' };
   const name = config.model ?? DEFAULT_MODEL;
   // Local endpoints need no key, but the client insists on one.
-  const model = createOpenAIModel({ apiKey: openaiApiKey ?? 'none', baseUrl: openaiBaseUrl, model: name });
+  const model = createOpenAIModel({ api, apiKey: openaiApiKey ?? 'none', baseUrl: openaiBaseUrl, model: name });
   const host = openaiBaseUrl === undefined ? 'OpenAI' : new URL(openaiBaseUrl).host;
-  return { model, titleModel: model, description: `${name} at ${host}` };
+  return { model, titleModel: model, description: `${name} at ${host}, ${API_NAMES[api]}` };
 }

@@ -10,9 +10,10 @@ const MAX_RETRIES = 2;
 const MAX_RETRY_WAIT_MS = 10_000;
 
 /**
- * The model, bounded: 30 s without an event or 5 min in all abort the request with a `TimeoutError`; a connection that breaks is a `NetworkError`. A failure before
- * the first output is retried at most twice where that can help (connection, 429, 5xx); after it never, because the
- * visitor has read the beginning. Errors with an HTTP status are thrown as they are.
+ * The model, bounded: 30 s without an event or 5 min in all abort the request with a `TimeoutError`; a connection that
+ * breaks, or a stream that ends without a `response_done`, is a `NetworkError`. A failure before the first output is
+ * retried at most twice where that can help (connection, 429, 5xx); after it never, because the visitor has read the
+ * beginning. Errors with an HTTP status are thrown as they are.
  */
 export function withLimits(model: Model): Model {
   return {
@@ -88,9 +89,16 @@ function anySignal(request: ModelRequest, ...signals: AbortSignal[]): AbortSigna
   return AbortSignal.any(request.signal ? [request.signal, ...signals] : signals);
 }
 
+/** What a reader may be shown something of: then it is too late to begin again. */
 function isOutput(event: StreamEvent): boolean {
-  if (event.type === 'model') return (event.event as { type?: unknown }).type === 'response.output_item.added';
-  return event.type === 'output_text_delta' || event.type === 'response_done';
+  if (event.type !== 'model') return event.type === 'output_text_delta' || event.type === 'response_done';
+  const raw = event.event as { type?: unknown; choices?: { delta?: object | null }[] };
+  return raw.type === 'response.output_item.added' || (raw.choices?.some(({ delta }) => saysSomething(delta)) ?? false);
+}
+
+/** The first chunk of a chat completion has a role and empty fields. */
+function saysSomething(delta: object | null | undefined): boolean {
+  return Object.entries(delta ?? {}).some(([field, value]) => field !== 'role' && value !== null && value !== '');
 }
 
 /** Milliseconds to wait before the next attempt; `undefined`: another attempt cannot help. */

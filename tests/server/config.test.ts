@@ -14,6 +14,7 @@ test('nothing set is a server on this machine', () => {
     openaiApiKey: undefined,
     openaiBaseUrl: undefined,
     model: undefined,
+    modelApi: 'responses',
     keySecret: undefined,
     logLevel: 'info',
   });
@@ -45,6 +46,7 @@ describe('a bad value names its variable', () => {
     ['PUBLIC_URL', 'ftp://chat.example.com'],
     ['DATABASE_URL', 'postgres://x'],
     ['OPENAI_BASE_URL', 'localhost:1234'],
+    ['MODEL_API', 'completions'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`\\b${name} `));
