@@ -34,6 +34,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 
 /** Vendor → the files or rooms that may import it. Whatever is not listed here may not be imported at all. */
 const VENDOR_HOMES: Record<string, string[]> = {
+  '@huggingface/jinja': ['server/chatkit/jinja.ts'],
   '@libsql/client': ['server/store/'],
   jose: ['server/auth/'],
   hono: ['server/app.ts', 'server/routes/', 'server/main.ts'],
