@@ -32,6 +32,8 @@ export interface PageContext {
   selection?: string;
   /** Visible text of article or main; of a long page, the passages nearest to the question and the viewport. */
   text?: string;
+  /** Set when `text` is not all that the page says. */
+  partial?: true;
   /** ISO 8601. */
   timestamp: string;
 }

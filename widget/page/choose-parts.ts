@@ -1,4 +1,5 @@
-import { rankPassages } from './rank-passages.ts';
+import { pickOutline } from './pick-outline.ts';
+import { orderPassages } from './rank-passages.ts';
 import { isDropped, isReachable } from './readable.ts';
 
 /** A page with less text is read whole. */
@@ -20,10 +21,16 @@ interface Part {
 
 /**
  * The nodes to read. Asking each node of a page of 100,000 whether it may be read and is shown costs 150 ms; the
- * browser gives the raw text of a subtree in a fraction of that. So of a large page the raw text chooses, by question
- * and viewport, which parts are read, and nothing of the raw text is kept. Each part comes with the headings above it.
+ * browser gives the raw text of a subtree in a fraction of that. So of a large page the raw text chooses, by questions
+ * and viewport, which parts are read, and nothing of the raw text is kept. Each part comes with the headings above it,
+ * and all of them with the outline of the page. A smaller page is read whole: `roots` themselves come back.
  */
-export function chooseParts(roots: Element[], question: string, viewportHeight: number, outsideMain: boolean): Node[] {
+export function chooseParts(
+  roots: Element[],
+  questions: string[],
+  viewportHeight: number,
+  outsideMain: boolean,
+): Node[] {
   const parts: Part[] = [];
   let chars = 0;
   for (const root of roots) {
@@ -33,27 +40,44 @@ export function chooseParts(roots: Element[], question: string, viewportHeight: 
   }
   if (chars <= LARGE_PAGE_CHARS) return roots;
 
-  const relevance = rankPassages(parts, question, viewportHeight);
-  const order = parts.map((_, index) => index).toSorted((a, b) => (relevance[b] ?? 0) - (relevance[a] ?? 0));
   const chosen: number[] = [];
   let left = READ_CHARS;
-  for (const index of order) {
+  for (const index of orderPassages(parts, questions, viewportHeight)) {
     const part = parts[index];
     if (!part || left <= 0) break;
     left -= part.text.length;
     chosen.push(index);
   }
-  const headings = roots.flatMap((root) => [...root.querySelectorAll('h1,h2,h3,h4,h5,h6')]);
-  const nodes = new Set<Node>();
-  for (const index of chosen.toSorted((a, b) => a - b)) {
-    const part = parts[index]?.nodes ?? [];
-    for (const heading of headingsAbove(part[0], headings)) if (!liesWithin(heading, nodes)) nodes.add(heading);
-    for (const node of part) nodes.add(node);
-  }
-  return [...nodes].filter((node) => {
+  return withHeadings(
+    chosen.toSorted((a, b) => a - b).map((index) => parts[index]?.nodes ?? []),
+    roots.flatMap((root) => [...root.querySelectorAll('h1,h2,h3,h4,h5,h6')]),
+  ).filter((node) => {
     const element = node instanceof Element ? node : node.parentElement;
     return element !== null && isReachable(element);
   });
+}
+
+/** The nodes of the parts, which are in the page's order, among the headings that go along. */
+function withHeadings(parts: Node[][], headings: Element[]): Node[] {
+  const ofParts = new Set(parts.flat());
+  const ranked = headings.map((heading, index) => ({ rank: rankOf(heading), text: heading.textContent ?? '', index }));
+  const wanted = new Set(pickOutline(ranked).map(({ index }) => index));
+  const nodes: Node[] = [];
+  let next = 0;
+  const addHeadings = (end: number): void => {
+    for (; next < end; next += 1) {
+      const heading = headings[next];
+      if (heading && wanted.has(next) && !liesWithin(heading, ofParts)) nodes.push(heading);
+    }
+  };
+  for (const part of parts) {
+    const before = countBefore(part[0], headings);
+    for (const index of headingsAbove(before, headings)) wanted.add(index);
+    addHeadings(before);
+    nodes.push(...part);
+  }
+  addHeadings(headings.length);
+  return nodes;
 }
 
 function split(node: Node, text: string, parts: Part[], outsideMain: boolean): void {
@@ -87,9 +111,9 @@ function liesWithin(element: Element, nodes: ReadonlySet<Node>): boolean {
   return false;
 }
 
-/** The headings that a node stands under, outermost first. */
-function headingsAbove(node: Node | undefined, headings: Element[]): Element[] {
-  if (!node) return [];
+/** How many of the headings stand before a node. */
+function countBefore(node: Node | undefined, headings: Element[]): number {
+  if (!node) return 0;
   let low = 0;
   let high = headings.length;
   while (low < high) {
@@ -99,14 +123,22 @@ function headingsAbove(node: Node | undefined, headings: Element[]): Element[] {
       low = middle + 1;
     else high = middle;
   }
-  const above: Element[] = [];
+  return low;
+}
+
+/** The headings that what follows the first `before` of them stands under, as indexes, innermost first. */
+function headingsAbove(before: number, headings: Element[]): number[] {
+  const above: number[] = [];
   let rank = 7;
-  for (let index = low - 1; index >= Math.max(0, low - HEADINGS_BACK) && rank > 1; index -= 1) {
-    const heading = headings[index];
-    const own = Number(heading?.localName[1]);
-    if (!heading || own >= rank) continue;
+  for (let index = before - 1; index >= Math.max(0, before - HEADINGS_BACK) && rank > 1; index -= 1) {
+    const own = rankOf(headings[index]);
+    if (own >= rank) continue;
     rank = own;
-    above.unshift(heading);
+    above.push(index);
   }
   return above;
+}
+
+function rankOf(heading: Element | undefined): number {
+  return Number(heading?.localName[1] ?? 7);
 }

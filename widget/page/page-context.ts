@@ -1,6 +1,7 @@
 import { PAGE_TEXT_MAX_BYTES, type PageContext, type PageContextLevel } from '../../protocol/page-context.ts';
 import { chooseParts } from './choose-parts.ts';
 import { choosePassages } from './choose-passages.ts';
+import { findRoots } from './find-roots.ts';
 import { readBlocks } from './read-blocks.ts';
 import { isReachable } from './readable.ts';
 import { redact } from './redact.ts';
@@ -9,6 +10,8 @@ export interface PageContextInput {
   level: PageContextLevel;
   /** What the visitor asks: of a long page it chooses the passages. */
   question: string;
+  /** What else a model wants to read of it: each takes its share of the passages. */
+  queries?: string[];
   document?: Document;
   window?: Window;
 }
@@ -43,8 +46,10 @@ export function readPageContext(input: PageContextInput): PageContext | undefine
 
   const selection = attempt(() => readSelection(window, deadline), '');
   if (selection !== '') context.selection = selection;
-  const text = attempt(() => readText(roots, input.question, window.innerHeight, deadline, outsideMain), '');
+  const questions = [input.question, ...(input.queries ?? [])];
+  const { text, partial } = attempt(() => readText(roots, questions, window.innerHeight, deadline, outsideMain), NO_TEXT);
   if (text !== '') context.text = text;
+  if (partial) context.partial = true;
   return context;
 }
 
@@ -56,30 +61,6 @@ const HEADINGS = 5;
 const HEADINGS_TRIED = 20;
 const SELECTION_CHARS = 2_000;
 const DESCRIPTION = 'meta[name="description" i],meta[property="og:description" i]';
-
-interface Roots {
-  roots: Element[];
-  outsideMain: boolean;
-}
-
-/** The elements that hold the content: every main, else every article, else the body without its frame. */
-function findRoots(document: Document): Roots {
-  for (const [name, role] of [
-    ['main', '[role="main" i]'],
-    ['article', '[role="article" i]'],
-  ] as const) {
-    // By name first: over 100,000 nodes the selector costs 5 ms, the collection none.
-    const named = [...document.getElementsByTagName(name)];
-    const found = (named.length > 0 ? named : [...document.querySelectorAll(role)]).filter(
-      (element) => !element.parentElement?.closest(`${name},${role}`) && isReachable(element),
-    );
-    if (found.some((element) => element.firstElementChild ?? element.textContent?.trim())) {
-      return { roots: found, outsideMain: false };
-    }
-  }
-  const body = document.querySelector('body');
-  return { roots: body && isReachable(body) ? [body] : [], outsideMain: true };
-}
 
 function readHeadings(roots: Element[], deadline: number, outsideMain: boolean): string[] {
   const headings: string[] = [];
@@ -111,18 +92,20 @@ function readSelection(window: Window, deadline: number): string {
   return redact(clean(text), published).slice(0, SELECTION_CHARS).toWellFormed();
 }
 
+const NO_TEXT = { text: '', partial: false };
+
 function readText(
   roots: Element[],
-  question: string,
+  questions: string[],
   viewportHeight: number,
   deadline: number,
   outsideMain: boolean,
-): string {
-  const parts = chooseParts(roots, question, viewportHeight, outsideMain);
+): { text: string; partial: boolean } {
+  const parts = chooseParts(roots, questions, viewportHeight, outsideMain);
   // Choosing among a million nodes outlasts the deadline: what it chose is still worth a few milliseconds.
   const read = readBlocks(parts, { deadline: Math.max(deadline, performance.now() + LEAST_READ_MS), outsideMain });
-  const text = choosePassages(read.blocks, question, viewportHeight, PAGE_TEXT_MAX_BYTES);
-  return redact(clean(text), read.published);
+  const { text, partial } = choosePassages(read.blocks, questions, viewportHeight, PAGE_TEXT_MAX_BYTES);
+  return { text: redact(clean(text), read.published), partial: partial || parts !== roots };
 }
 
 /** Origin and path of an address: queries and fragments carry codes and tokens, paths sometimes names and addresses. */

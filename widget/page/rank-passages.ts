@@ -15,15 +15,34 @@ const NEIGHBOUR = 0.4;
 /** In passages: the distance at which nearness has halved. */
 const NEARNESS_RANGE = 12;
 
-/** How near each passage is to the question and to the viewport; only the order of the numbers means something. */
-export function rankPassages(passages: Passage[], question: string, viewportHeight: number): number[] {
+/**
+ * The indexes of all passages, nearest first: each question chooses in its turn. What the visitor looks at counts for
+ * the first one alone; the others are looked for wherever they stand.
+ */
+export function* orderPassages(passages: Passage[], questions: string[], viewportHeight: number): Generator<number> {
+  const seen = blockAtViewport(passages, viewportHeight);
+  const orders = questions.map((question, turn) => {
+    const relevance = rankPassages(passages, question, turn === 0 ? seen : undefined);
+    return passages.map((_, index) => index).toSorted((a, b) => (relevance[b] ?? 0) - (relevance[a] ?? 0));
+  });
+  const given = new Set<number>();
+  for (let place = 0; place < passages.length; place += 1) {
+    for (const order of orders) {
+      const index = order[place] ?? 0;
+      if (!given.has(index)) yield index;
+      given.add(index);
+    }
+  }
+}
+
+/** How near each passage is to the question and to the one at the viewport; only the order of the numbers counts. */
+function rankPassages(passages: Passage[], question: string, seen: number | undefined): number[] {
   const own = lexicalScores(passages, question);
   const best = own.reduce((most, score) => Math.max(most, score), 1e-9);
-  const seen = blockAtViewport(passages, viewportHeight);
   return own.map((score, index) => {
     const headings = (passages[index]?.path ?? []).map((heading) => own[heading] ?? 0);
     const around = Math.max(own[index - 1] ?? 0, own[index + 1] ?? 0, ...headings);
-    const nearness = NEARNESS_RANGE / (NEARNESS_RANGE + Math.abs(index - seen));
+    const nearness = seen === undefined ? 0 : NEARNESS_RANGE / (NEARNESS_RANGE + Math.abs(index - seen));
     return (score + NEIGHBOUR * around) / best + NEAR * nearness;
   });
 }

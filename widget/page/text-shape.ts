@@ -22,3 +22,20 @@ export function fenced(code: string): string {
   const fence = '`'.repeat(longest + 1);
   return `${fence}\n${cut}\n${fence}`;
 }
+
+/** What stands for redacted words, and what the reader puts between a term and its definition or between values. */
+const ADDED = /\[(?:mail|card|iban|key|token)\]|: |, /;
+
+/**
+ * What to look for on a page, best guess first, to find a line of its text again: the words without the signs of the
+ * shape; those without the signs that the page may not have; the longest piece between two such signs.
+ */
+export function wordsOfLine(line: string): string[] {
+  if (/^\s*`{3,}$|^\|(?: -+ \|)+$/.test(line)) return [];
+  const words = /^\| .* \|$/.test(line)
+    ? line.slice(2, -2).split(' | ').join('').replaceAll('\\|', '|')
+    : line.replace(/^(?:> )*\s*(?:- |\d+\. )?/, '').replace(/^\\/, '');
+  const pieces = words.split(ADDED);
+  const longest = pieces.reduce((best, piece) => (piece.length > best.length ? piece : best), '');
+  return [...new Set([words, pieces.join(''), longest])].filter((variant) => collapse(variant) !== '');
+}

@@ -226,6 +226,35 @@ describe('a long page', () => {
     for (const block of text.split('\n\n')) expect(block).toMatch(/^(#|A kettle|plain filler words .* words$)/);
   });
 
+  it.each([
+    ['long', 5],
+    ['so long that only parts of it are looked at', 10],
+  ])('says of a page that is %s that it gives a part, and names all its sections', (_, paragraphs) => {
+    const parts = Array.from({ length: 30 }, (_section, index) => section(index, paragraphs));
+    page(`<main><h1>Manual</h1>${parts.join('')}</main>`);
+    const context = readPageContext({ level: 'page', question: 'words of part 7' });
+    expect(context?.partial).toBe(true);
+    const headings = [...(context?.text ?? '').matchAll(/^## Part (\d+)$/gm)].map(([, number]) => Number(number));
+    expect(headings).toEqual(parts.map((_, index) => index));
+    page('<main><h1>Manual</h1><p>Short.</p></main>');
+    expect(readPageContext({ level: 'page', question: '' })).not.toHaveProperty('partial');
+  });
+
+  it('is read for what the model looks for too, wherever that stands', () => {
+    const parts = Array.from({ length: 80 }, (_, index) => section(index));
+    parts[2] = '<h2>Returns</h2><p>A kettle can be returned within 41 days.</p>';
+    parts[40] = '<h2>Guarantee</h2><p>We mend what breaks for 30 months.</p>';
+    page(`<main><h1>Manual</h1>${parts.join('')}</main>`);
+    const question = 'how many days to return the kettle?';
+    const first = readPageContext({ level: 'page', question })?.text;
+    expect(first).toContain('within 41 days');
+    expect(first).not.toContain('30 months');
+    const again = readPageContext({ level: 'page', question, queries: ['guarantee'] })?.text ?? '';
+    expect(again).toContain('within 41 days');
+    expect(again).toContain('## Guarantee\n\nWe mend what breaks for 30 months.');
+    expect(new TextEncoder().encode(again).length).toBeLessThanOrEqual(24 * 1024);
+  });
+
   it('F20 finds Chinese and Japanese passages', () => {
     const filler = '<p>これは長い説明の段落です。特別な内容はありません。这是一段没有特别内容的说明。</p>'.repeat(700);
     const text = textOf(`<main>${filler}<p>退货期限为四十一天。</p>${filler}</main>`, '退货期限是多久？');
@@ -265,6 +294,6 @@ function select(from: string, to: string): void {
   window.getSelection()?.addRange(range);
 }
 
-function section(index: number): string {
-  return `<h2>Part ${index}</h2>${`<p>${'plain filler words '.repeat(12)}</p>`.repeat(4)}`;
+function section(index: number, paragraphs = 4): string {
+  return `<h2>Part ${index}</h2>${`<p>${'plain filler words '.repeat(12)}</p>`.repeat(paragraphs)}`;
 }
