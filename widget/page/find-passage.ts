@@ -99,8 +99,9 @@ class Letters {
       const length = (this.starts[index + 1] ?? this.all.length) - first;
       if (length === 0) continue;
       const range = node.ownerDocument.createRange();
-      range.setStart(node, offsetOf(node.data, Math.max(0, start - first)));
-      range.setEnd(node, offsetOf(node.data, Math.min(length, end - first) - 1) + 1);
+      // With the white space between the first and the last letter: it is a part of the line that is seen.
+      range.setStart(node, start < first ? 0 : offsetOf(node.data, start - first));
+      range.setEnd(node, end > first + length ? node.data.length : offsetOf(node.data, end - first - 1) + 1);
       ranges.push(range);
     }
     return ranges;

@@ -47,7 +47,10 @@ export function readPageContext(input: PageContextInput): PageContext | undefine
   const selection = attempt(() => readSelection(window, deadline), '');
   if (selection !== '') context.selection = selection;
   const questions = [input.question, ...(input.queries ?? [])];
-  const { text, partial } = attempt(() => readText(roots, questions, window.innerHeight, deadline, outsideMain), NO_TEXT);
+  const { text, partial } = attempt(
+    () => readText(roots, questions, window.innerHeight, deadline, outsideMain),
+    NO_TEXT,
+  );
   if (text !== '') context.text = text;
   if (partial) context.partial = true;
   return context;

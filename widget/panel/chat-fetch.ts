@@ -1,12 +1,13 @@
 import type { ErrorBody, ErrorCode } from '../../protocol/error.ts';
 import type { PageContext } from '../../protocol/page-context.ts';
+import type { PageTool } from '../../protocol/page-tools.ts';
 import type { ChatKitRequest, StreamingRequest } from '../../protocol/request.ts';
 import type { Session } from './session.ts';
 
 export interface ChatFetchOptions {
   session: Session;
-  /** The page as it is now, or `undefined` if nothing of it may be told. `question`: the visitor's words, if known. */
-  readPage: (question: string) => PageContext | undefined;
+  /** The page as it is now, or `undefined` if nothing of it may be told. `question`: the visitor's words in this request. */
+  readPage: (question: string | undefined) => PageContext | undefined;
   /** What the host page added with `setContext`. */
   readContext: () => Record<string, unknown> | undefined;
   /** A thread that the element asked for is gone, or was never this visitor's. */
@@ -62,7 +63,11 @@ export function createChatFetch({ session, readPage, readContext, onThreadMissin
     const context = readContext();
     return {
       ...request,
-      metadata: { ...request.metadata, ...(pageContext && { pageContext }), ...(context && { context }) },
+      metadata: {
+        ...request.metadata,
+        ...(pageContext && { pageContext, clientTools: toolsFor(pageContext) }),
+        ...(context && { context }),
+      },
     };
   }
 }
@@ -78,8 +83,14 @@ function parseRequest(body: unknown): ChatKitRequest | undefined {
   }
 }
 
-function questionOf(request: ChatKitRequest): string {
-  if (request.type !== 'threads.create' && request.type !== 'threads.add_user_message') return '';
+/** Of a page that was sent whole there is no more to read, and where no text may be sent nothing is shown. */
+function toolsFor({ text, partial }: PageContext): PageTool[] {
+  if (text === undefined) return [];
+  return partial ? ['show_passage', 'read_page'] : ['show_passage'];
+}
+
+function questionOf(request: ChatKitRequest): string | undefined {
+  if (request.type !== 'threads.create' && request.type !== 'threads.add_user_message') return undefined;
   return request.params.input.content.map(({ text }) => text).join(' ');
 }
 

@@ -1,6 +1,7 @@
 import type { SupportedLocale, ThemeOption } from '@openai/chatkit';
 import { ChatKit, type UseChatKitReturn, useChatKit } from '@openai/chatkit-react';
 import { useRef, useState } from 'preact/hooks';
+import { type PassagePlace, SHOW_PASSAGE } from '../../protocol/page-tools.ts';
 import type { SiteView } from '../../protocol/session.ts';
 import type { TagSettings } from './panel-options.ts';
 import type { Slot } from './site-memory.ts';
@@ -15,12 +16,16 @@ interface ConversationProps {
   scheme: 'light' | 'dark';
   threadId: Slot;
   emit: (event: string, detail?: unknown) => void;
+  /** The model wants to read more of the page; the next request brings it. */
+  onReadPage: (query: string) => void;
+  onShowPassage: (place: PassagePlace) => void;
   /** The composer can be typed in. */
   onReady: (chat: Chat) => void;
 }
 
 /** OpenAI's React binding around `<openai-chatkit>`, with what tag and site say; the tag wins. */
-export function Conversation({ server, chatFetch, site, tag, scheme, threadId, emit, onReady }: ConversationProps) {
+export function Conversation(props: ConversationProps) {
+  const { server, chatFetch, site, tag, scheme, threadId, emit, onReady } = props;
   // The option counts at the first mount alone, and the remembered thread changes while we are mounted.
   const initialThread = useRef(threadId.get() ?? null).current;
   const [hasThread, setHasThread] = useState(initialThread !== null);
@@ -43,6 +48,11 @@ export function Conversation({ server, chatFetch, site, tag, scheme, threadId, e
     composer: site.placeholder ? { placeholder: site.placeholder } : {},
     threadItemActions: { feedback: true, retry: true },
     ...(site.disclaimer ? { disclaimer: { text: site.disclaimer } } : {}),
+    onClientTool: ({ name, params }) => {
+      if (name !== 'read_page') throw new Error(`this page has no tool "${name}"`);
+      props.onReadPage(wordsOf(params, 'query') ?? '');
+      return {};
+    },
     onReady: () => {
       emit('chatkit.ready');
       onReady(chat);
@@ -63,9 +73,22 @@ export function Conversation({ server, chatFetch, site, tag, scheme, threadId, e
     onToolChange: (detail) => emit('chatkit.tool.change', detail),
     onHistoryOpen: () => emit('chatkit.history.open'),
     onHistoryClose: () => emit('chatkit.history.close'),
-    onEffect: (detail) => emit('chatkit.effect', detail),
+    onEffect: (detail) => {
+      if (detail.name === SHOW_PASSAGE) props.onShowPassage(placeOf(detail.data));
+      else emit('chatkit.effect', detail);
+    },
     onDeeplink: (detail) => emit('chatkit.deeplink', detail),
     onLog: (detail) => emit('chatkit.log', detail),
   });
   return <ChatKit control={chat.control} class="chat" />;
+}
+
+function placeOf(data: Record<string, unknown> = {}): PassagePlace {
+  const [text, heading] = [wordsOf(data, 'text'), wordsOf(data, 'heading')];
+  return { ...(text !== undefined && { text }), ...(heading !== undefined && { heading }) };
+}
+
+function wordsOf(data: Record<string, unknown>, field: string): string | undefined {
+  const value = data[field];
+  return typeof value === 'string' ? value : undefined;
 }

@@ -1,11 +1,12 @@
 import { render } from 'preact';
 import { stricterLevel } from '../../protocol/page-context.ts';
-import { readPageContext } from '../page/page-context.ts';
 import { awaitElement } from './await-element.ts';
 import { createChatFetch } from './chat-fetch.ts';
 import type { Chat } from './conversation.tsx';
 import { Failure } from './failure.ts';
 import { readHostContext } from './host-context.ts';
+import { createPageMarker } from './page-marker.ts';
+import { createPageReader } from './page-reader.ts';
 import css from './panel.css?inline';
 import { Panel, type PanelState } from './panel.tsx';
 import type { PanelHandle, PanelOptions } from './panel-options.ts';
@@ -34,13 +35,16 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   let composerReady: (() => void) | undefined;
   let endWait: (() => void) | undefined;
 
+  const dialog = (): HTMLElement | null => container.querySelector('[role=dialog]');
+  const marker = createPageMarker(dialog, options.onClose);
+  const reader = createPageReader(() => {
+    const { phase, sendsPage } = state;
+    if (!sendsPage || phase.is !== 'running') return 'off';
+    return stricterLevel(tag.context ?? 'page', phase.site.page_context);
+  });
   const chatFetch = createChatFetch({
     session,
-    readPage(question) {
-      const { phase, sendsPage } = state;
-      if (!sendsPage || phase.is !== 'running') return undefined;
-      return readPageContext({ level: stricterLevel(tag.context ?? 'page', phase.site.page_context), question });
-    },
+    readPage: reader.read,
     readContext: () => readHostContext(options.hostContext()),
     onThreadMissing(threadId) {
       if (memory.threadId.get() !== threadId) return;
@@ -57,6 +61,8 @@ export function mountPanel(options: PanelOptions): PanelHandle {
         options={options}
         chatFetch={chatFetch}
         memory={memory}
+        reader={reader}
+        marker={marker}
         onReady={(ready) => {
           chat = ready;
           composerReady?.();
@@ -120,8 +126,6 @@ export function mountPanel(options: PanelOptions): PanelHandle {
     if (state.shown && root.activeElement) chat?.focusComposer().catch(() => undefined);
   }
 
-  const dialog = (): HTMLElement | null => container.querySelector('[role=dialog]');
-
   set({});
   return {
     async show({ focus }) {
@@ -129,7 +133,10 @@ export function mountPanel(options: PanelOptions): PanelHandle {
       if (focus) dialog()?.focus({ preventScroll: true });
       await start(focus);
     },
-    hide: () => set({ shown: false }),
+    hide() {
+      marker.clear();
+      set({ shown: false });
+    },
     async ask(text) {
       await start(false);
       await chat?.sendUserMessage({ text });
@@ -141,6 +148,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
     },
     destroy() {
       endWait?.();
+      marker.clear();
       render(null, container);
       container.remove();
       root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);

@@ -5,6 +5,8 @@ import { ContextChip } from './context-chip.tsx';
 import { type Chat, Conversation } from './conversation.tsx';
 import { type Failure, wordsFor } from './failure.ts';
 import { Icon } from './icon.tsx';
+import type { PageMarker } from './page-marker.ts';
+import type { PageReader } from './page-reader.ts';
 import type { PanelOptions } from './panel-options.ts';
 import type { SiteMemory } from './site-memory.ts';
 import { useColorScheme } from './use-color-scheme.ts';
@@ -23,13 +25,16 @@ interface PanelProps {
   options: PanelOptions;
   chatFetch: typeof fetch;
   memory: SiteMemory;
+  reader: PageReader;
+  marker: PageMarker;
   onReady: (chat: Chat) => void;
   onRetry: () => void;
   onSendsPage: (on: boolean) => void;
 }
 
 /** The window in the corner: not modal, so that the page stays readable beside it; the whole screen of a phone. */
-export function Panel({ state, options, chatFetch, memory, onReady, onRetry, onSendsPage }: PanelProps) {
+export function Panel(props: PanelProps) {
+  const { state, options, chatFetch, memory, onReady, onRetry, onSendsPage } = props;
   const { phase } = state;
   const { tag, onClose } = options;
   const site = phase.is === 'running' ? phase.site : undefined;
@@ -80,6 +85,8 @@ export function Panel({ state, options, chatFetch, memory, onReady, onRetry, onS
             scheme={scheme}
             threadId={memory.threadId}
             emit={options.emit}
+            onReadPage={props.reader.readFor}
+            onShowPassage={props.marker.show}
             onReady={onReady}
           />
         )}

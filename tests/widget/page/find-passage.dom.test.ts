@@ -13,18 +13,37 @@ function found(body: string, place: { text?: string; heading?: string }): string
 
 describe('the words of a passage', () => {
   it.each([
-    ['across inline elements', '<p>One <b>two <i>three</i></b>\n  four.</p>', 'One two three four.', 'Onetwothreefour.'],
+    [
+      'across inline elements',
+      '<p>One <b>two <i>three</i></b>\n  four.</p>',
+      'One two three four.',
+      'Onetwothreefour.',
+    ],
     ['within more words', '<p>Before. One\u00ad two. After.</p>', 'One two.', 'Onetwo.'],
     ['over the lines of a list', '<ul><li>one</li><li><p>two</p></li></ul><p>no</p>', '- one\n- two', 'onetwo'],
     ['as a term and its definition', '<dl><dt>Default</dt><dd>500</dd></dl>', '- Default: 500', 'Default500'],
-    ['as a row of a table', '<table><tr><td>EU|EEA, all</td><td>2</td></tr></table>', '| EU\\|EEA, all | 2 |', 'EU|EEA,all2'],
+    [
+      'as a row of a table',
+      '<table><tr><td>EU|EEA, all</td><td>2</td></tr></table>',
+      '| EU\\|EEA, all | 2 |',
+      'EU|EEA,all2',
+    ],
     ['in code', '<pre><code>a  b\n  <span>c</span>;</code></pre>', '```\na  b\n  c;\n```', 'abc;'],
     ['in a quotation', '<blockquote><p>Said.</p></blockquote>', '> Said.', 'Said.'],
     ['like a heading', '<p># is a number sign</p>', '\\# is a number sign', '#isanumbersign'],
-    ['without what was redacted', '<p>Write to ann@example.org or better call us.</p>', 'Write to [mail] or better call us.', 'orbettercallus.'],
+    [
+      'without what was redacted',
+      '<p>Write to ann@example.org or better call us.</p>',
+      'Write to [mail] or better call us.',
+      'orbettercallus.',
+    ],
     ['in Japanese', '<p>保証期間は<b>41</b>か月です。</p>', '保証期間は41か月です。', '保証期間は41か月です。'],
   ])('are found %s', (_, body, text, expected) => {
-    expect(found(`<main><p>Other.</p>${body}</main>`, { text }).join('').replace(/[\s\u00ad]/g, '')).toBe(expected);
+    expect(
+      found(`<main><p>Other.</p>${body}</main>`, { text })
+        .join('')
+        .replace(/[\s\u00ad]/g, ''),
+    ).toBe(expected);
   });
 
   it('are those under the heading', () => {

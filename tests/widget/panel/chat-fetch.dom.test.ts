@@ -3,16 +3,16 @@ import type { PageContext } from '../../../protocol/page-context.ts';
 import { createChatFetch } from '../../../widget/panel/chat-fetch.ts';
 
 const URL = 'https://chat.example/chatkit';
-const PAGE = { url: 'https://docs.example/', title: 'Docs' } as PageContext;
+const PAGE = { url: 'https://docs.example/', title: 'Docs', text: 'Words.' } as PageContext;
 
 let sent: RequestInit[];
 let responses: Response[];
 let missing: string[];
-let questions: string[];
-let pageAllowed: boolean;
+let questions: (string | undefined)[];
+let page: PageContext | undefined;
 
 beforeEach(() => {
-  [sent, responses, missing, questions, pageAllowed] = [[], [], [], [], true];
+  [sent, responses, missing, questions, page] = [[], [], [], [], PAGE];
   vi.stubGlobal('fetch', async (_url: string, init: RequestInit) => {
     sent.push(init);
     return responses.shift() ?? Response.json({});
@@ -29,9 +29,9 @@ const chatFetch = createChatFetch({
   },
   readPage(question) {
     questions.push(question);
-    return pageAllowed ? PAGE : undefined;
+    return page;
   },
-  readContext: () => (pageAllowed ? { plan: 'pro' } : undefined),
+  readContext: () => (page ? { plan: 'pro' } : undefined),
   onThreadMissing: (threadId) => missing.push(threadId),
 });
 
@@ -50,7 +50,8 @@ test.each([
 ])('%s carries the page as metadata', async (type) => {
   const params = { input, thread_id: 'thr_1' };
   await post({ type, params, metadata: { own: 1 } });
-  expect(bodyOf(0)).toEqual({ type, params, metadata: { own: 1, pageContext: PAGE, context: { plan: 'pro' } } });
+  const metadata = { own: 1, pageContext: PAGE, clientTools: ['show_passage'], context: { plan: 'pro' } };
+  expect(bodyOf(0)).toEqual({ type, params, metadata });
 });
 
 test.each(['threads.list', 'threads.get_by_id', 'items.feedback', 'threads.sync_custom_action'])(
@@ -65,11 +66,22 @@ test.each(['threads.list', 'threads.get_by_id', 'items.feedback', 'threads.sync_
 test('the page is read with the question of this message, at every send', async () => {
   await post({ type: 'threads.create', params: { input } });
   await post({ type: 'threads.add_user_message', params: { thread_id: 'thr_1', input } });
-  expect(questions).toEqual(['How much?', 'How much?']);
+  await post({ type: 'threads.add_client_tool_output', params: { thread_id: 'thr_1', result: {} } });
+  expect(questions).toEqual(['How much?', 'How much?', undefined]);
+});
+
+test.each([
+  ['a page that was sent whole can be shown', PAGE, ['show_passage']],
+  ['one of which there is more can be read on', { ...PAGE, partial: true as const }, ['show_passage', 'read_page']],
+  ['one whose text may not be told, neither', { ...PAGE, text: undefined } as unknown as PageContext, []],
+])('%s', async (_, given, clientTools) => {
+  page = given;
+  await post({ type: 'threads.create', params: { input } });
+  expect(bodyOf(0)).toHaveProperty('metadata.clientTools', clientTools);
 });
 
 test('a page that was taken off is not sent', async () => {
-  pageAllowed = false;
+  page = undefined;
   await post({ type: 'threads.create', params: { input } });
   expect(bodyOf(0)).toHaveProperty('metadata', {});
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { mountPanel } from '../../../widget/panel/main.tsx';
 import type { PanelHandle, PanelOptions, TagSettings } from '../../../widget/panel/panel-options.ts';
 
@@ -7,6 +7,8 @@ interface GivenOptions {
   startScreen: { greeting?: string; prompts: unknown[] };
   theme: { colorScheme: string; color?: { accent: { primary: string } } };
   header: { title?: { text: string } };
+  api: { url: string; fetch: typeof fetch };
+  onClientTool: (call: { name: string; params: Record<string, unknown> }) => unknown;
 }
 
 /** Stands in for the chat element: ready as soon as somebody listens, and it notes what it was given. */
@@ -86,6 +88,12 @@ function press(init: KeyboardEventInit, taken = false): void {
   dialog().dispatchEvent(event);
 }
 
+function dispatch(name: string, detail: object): void {
+  root.querySelector('openai-chatkit')?.dispatchEvent(new CustomEvent(name, { detail }));
+}
+
+const readMore = (query: unknown) => StandIn.given.at(-1)?.onClientTool({ name: 'read_page', params: { query } });
+
 test('show resolves when the composer is ready; the site says how it looks', async () => {
   await mount().show({ focus: true });
   expect(dialog().getAttribute('aria-label')).toBe('Docs');
@@ -115,6 +123,74 @@ test('the chip names the page, and is absent where nothing of the page may be to
   expect(root.querySelector('.chip')).toBeNull();
 });
 
+describe('a long page', () => {
+  let bodies: { metadata?: { pageContext?: { text?: string }; clientTools?: string[] } }[];
+
+  beforeEach(async () => {
+    const filler = `<p>${'plain filler words '.repeat(12)}</p>`.repeat(160);
+    const main = document.createElement('main');
+    main.innerHTML = `<h1>Manual</h1><p>Return it within 41 days.</p><p>A word.</p><p>Guaranteed for 30 months.</p>${filler}`;
+    document.body.append(main);
+    // The reader stops after its share of 50 ms; happy-dom is a hundred times slower than a browser.
+    vi.spyOn(performance, 'now').mockReturnValue(0);
+    bodies = [];
+    await mount().show({ focus: false });
+    vi.stubGlobal('fetch', async (_url: string, { body }: RequestInit) => {
+      bodies.push(JSON.parse(body as string));
+      return Response.json({});
+    });
+  });
+
+  async function send(type: string, text?: string): Promise<string | undefined> {
+    const { api } = StandIn.given.at(-1) as GivenOptions;
+    const input = { content: [{ type: 'input_text', text }], attachments: [], inference_options: {} };
+    const params = text === undefined ? { thread_id: 'thr_1', result: {} } : { input };
+    await api.fetch(api.url, { method: 'POST', body: JSON.stringify({ type, params }) });
+    return bodies.at(-1)?.metadata?.pageContext?.text;
+  }
+
+  test('is read for what the model looks for by the request that goes on with the turn', async () => {
+    const first = await send('threads.create', 'When can I return it?');
+    expect(first).toContain('41 days');
+    expect(first).not.toContain('30 months');
+    expect(bodies[0]?.metadata?.clientTools).toEqual(['show_passage', 'read_page']);
+    expect(readMore('guaranteed months')).toEqual({});
+    const second = await send('threads.add_client_tool_output');
+    expect(second).toContain('41 days');
+    expect(second).toContain('30 months');
+    // The next question is about something else.
+    expect(await send('threads.add_user_message', 'When can I return it?')).toBe(first);
+  });
+
+  test('that the visitor takes off meanwhile is told no more', async () => {
+    await send('threads.create', 'When can I return it?');
+    root.querySelector<HTMLButtonElement>('.chip-off')?.click();
+    expect(readMore('guaranteed months')).toEqual({});
+    await send('threads.add_client_tool_output');
+    expect(bodies.at(-1)?.metadata).toEqual({});
+  });
+
+  test('is read on whatever a model asks for', async () => {
+    for (const query of [undefined, 7, 'x'.repeat(10_000)]) expect(readMore(query)).toEqual({});
+    expect(await send('threads.add_client_tool_output')).toContain('# Manual');
+    expect(() => StandIn.given.at(-1)?.onClientTool({ name: 'delete_page', params: {} })).toThrow('delete_page');
+  });
+});
+
+test('the effect that shows a passage is the panel’s own; others are the host page’s', async () => {
+  document.body.append(Object.assign(document.createElement('main'), { textContent: 'These words.' }));
+  const scrolled = vi.spyOn(Element.prototype, 'scrollIntoView').mockReturnValue();
+  await mount().show({ focus: false });
+  dispatch('chatkit.effect', { name: 'pagewise.show_passage', data: { text: 'These words.' } });
+  expect(scrolled).toHaveBeenCalledOnce();
+  dispatch('chatkit.effect', { name: 'pagewise.show_passage', data: { text: 7 } });
+  dispatch('chatkit.effect', { name: 'pagewise.show_passage' });
+  expect(scrolled).toHaveBeenCalledOnce();
+  expect(events).not.toContain('chatkit.effect');
+  dispatch('chatkit.effect', { name: 'confetti', data: {} });
+  expect(events).toContain('chatkit.effect');
+});
+
 test('Escape closes, unless something inside took it or a composition used it', async () => {
   await mount().show({ focus: false });
   press({}, true);
@@ -127,9 +203,7 @@ test('Escape closes, unless something inside took it or a composition used it', 
 
 test('a remembered thread is opened, another one is remembered', async () => {
   await mount().show({ focus: false });
-  root
-    .querySelector('openai-chatkit')
-    ?.dispatchEvent(new CustomEvent('chatkit.thread.change', { detail: { threadId: 'thr_12345678' } }));
+  dispatch('chatkit.thread.change', { threadId: 'thr_12345678' });
   expect(events).toContain('chatkit.thread.change');
   handle?.destroy();
   await mount().show({ focus: false });
