@@ -42,6 +42,11 @@ const commands = {
     build();
     step('benchmarks', node, ['bench/main.ts', ...rest], { CHROMIUM_PATH: chromium });
   },
+  // Its last line is for programs, so no step is announced after it.
+  conformance: () => {
+    const { status } = spawnSync(node, ['tests/conformance/main.ts', ...rest], { cwd: root, stdio: 'inherit' });
+    process.exit(status ?? 1);
+  },
   screens: () => {
     const chromium = findOrInstallChromium();
     build();

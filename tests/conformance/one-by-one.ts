@@ -1,0 +1,4 @@
+/** A stream of what is already there. */
+export async function* oneByOne<T>(values: T[]): AsyncGenerator<T> {
+  yield* values;
+}

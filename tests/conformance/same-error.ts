@@ -1,0 +1,19 @@
+/**
+ * What of ours means the same as an exception of the reference: the codes of refusals, and the names of errors that are
+ * thrown to whoever called.
+ */
+const MEANS: Record<string, string[]> = {
+  NotFoundError: ['not_found'],
+  ValidationError: ['invalid_request', 'unknown_request_type', 'message_too_long'],
+  ValueError: ['invalid_request', 'not_pending', 'Error'],
+  TypeError: ['Error'],
+  IndexError: ['RangeError'],
+  RuntimeError: ['not_configured', 'RuntimeError'],
+  NotImplementedError: ['not_implemented', 'not_configured'],
+  InputGuardrailTripwireTriggered: ['InputGuardrailTripwireTriggered'],
+  OutputGuardrailTripwireTriggered: ['OutputGuardrailTripwireTriggered'],
+};
+
+export function isSameError(theirs: string, ours: string): boolean {
+  return Object.hasOwn(MEANS, theirs) && MEANS[theirs]?.includes(ours) === true;
+}
