@@ -72,7 +72,7 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> ext
         return await this.#startOn(request.params.thread_id, context, async (thread) => {
           const sender = await this.#loadSender(request.params, thread, context);
           // As the reference: a sender that is no widget is an event of the stream, not an error of the request.
-          if (sender === 'no_widget') return new Turn(refuseAction, this.#reportError);
+          if (sender === 'no_widget') return new Turn([REFUSED_ACTION], silence, this.#reportError);
           const { action } = request.params;
           return this.#runTurn(thread, context, (context) => this.action(thread, action, sender, context));
         });
@@ -206,22 +206,26 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> ext
     answer: (context: Context) => AsyncIterable<ThreadStreamEvent>,
     opening: ThreadStreamEvent[] = [],
   ): Turn {
-    const events = (signal: AbortSignal) => this.#run(thread, { ...asked, signal }, answer, opening);
-    const turn = new Turn(events, this.#reportError);
+    const options: ThreadStreamEvent = {
+      type: 'stream_options',
+      stream_options: this.getStreamOptions(thread, asked),
+    };
+    const turn = new Turn(
+      [...opening, options],
+      (signal) => this.#persist(thread, { ...asked, signal }, answer),
+      this.#reportError,
+    );
     if (asked.signal.aborted) turn.cancel();
     asked.signal.addEventListener('abort', () => turn.cancel(), { once: true });
     return turn;
   }
 
-  async *#run(
+  #persist(
     thread: ThreadMetadata,
     context: Context,
     answer: (context: Context) => AsyncIterable<ThreadStreamEvent>,
-    opening: ThreadStreamEvent[],
-  ): AsyncGenerator<ThreadStreamEvent> {
-    yield* opening;
-    yield { type: 'stream_options', stream_options: this.getStreamOptions(thread, context) };
-    yield* persist(() => answer(context), {
+  ): AsyncIterable<ThreadStreamEvent> {
+    return persist(() => answer(context), {
       store: this.store,
       context,
       thread,
@@ -258,9 +262,9 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> ext
   }
 }
 
-async function* refuseAction(): AsyncGenerator<ThreadStreamEvent> {
-  yield { type: 'error', code: 'stream.error', allow_retry: false };
-}
+const REFUSED_ACTION: ThreadStreamEvent = { type: 'error', code: 'stream.error', allow_retry: false };
+
+async function* silence(): AsyncGenerator<ThreadStreamEvent> {}
 
 function toPageRequest({ limit, order = 'desc', after }: ListParams): PageRequest {
   // OpenAI's element asks for 9,999.

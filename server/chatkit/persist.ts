@@ -34,19 +34,20 @@ export async function* persist<Context>(
   let pending: Thread = toWireThread(thread);
   let saved = structuredClone(thread);
   let isOver = false;
+  const stoppable = new Stoppable(signal);
 
   try {
     iterator = respond()[Symbol.asyncIterator]();
     for (;;) {
-      const next = await nextUnlessAborted(iterator, signal);
+      const next = await stoppable.next(iterator);
       // An agent whose signal aborts may just end.
       if (!next || (next.done && signal.aborted)) return;
       if (next.done) break;
       const event = next.value;
       pending = trackPending(pending, event);
-      await storeEvent(event);
+      if (isStored(event)) await storeEvent(event);
       if (isVisible(event, hidden)) yield toWireEvent(event);
-      yield* announceThread();
+      if (hasChanged()) yield await saveThread();
     }
     isOver = true;
   } catch (error) {
@@ -56,7 +57,7 @@ export async function* persist<Context>(
   } finally {
     if (!isOver) await cancel();
   }
-  yield* announceThread();
+  if (hasChanged()) yield await saveThread();
 
   async function cancel(): Promise<void> {
     // One that is stuck is left behind, never awaited.
@@ -64,32 +65,51 @@ export async function* persist<Context>(
     await input.onCancelled(pending.items.data);
   }
 
-  async function storeEvent(event: ThreadStreamEvent): Promise<void> {
-    if (event.type === 'thread.item.done' || event.type === 'thread.item.replaced') {
-      const isKept = await store.saveItem(context, thread.id, event.item);
-      if (!isKept) throw new Error('the thread was deleted while it was answered');
-    } else if (event.type === 'thread.item.removed') await store.deleteItem(context, thread.id, event.item_id);
+  async function storeEvent(event: StoredEvent): Promise<void> {
+    if (event.type === 'thread.item.removed') return await store.deleteItem(context, thread.id, event.item_id);
+    const isKept = await store.saveItem(context, thread.id, event.item);
+    if (!isKept) throw new Error('the thread was deleted while it was answered');
   }
 
-  async function* announceThread(): AsyncGenerator<ThreadStreamEvent> {
-    if (isDeepStrictEqual(thread, saved)) return;
+  function hasChanged(): boolean {
+    return !isDeepStrictEqual(thread, saved);
+  }
+
+  async function saveThread(): Promise<ThreadStreamEvent> {
     saved = structuredClone(thread);
     await store.saveThread(context, saved);
-    yield { type: 'thread.updated', thread: toWireThread(saved) };
+    return { type: 'thread.updated', thread: toWireThread(saved) };
   }
 }
 
-/** The next result, or `undefined` as soon as the signal aborts, whatever the iterator waits for. */
-function nextUnlessAborted<T>(iterator: AsyncIterator<T>, signal: AbortSignal): Promise<IteratorResult<T> | undefined> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return resolve(undefined);
-    const stop = () => resolve(undefined);
-    signal.addEventListener('abort', stop, { once: true });
-    iterator
-      .next()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', stop));
-  });
+type StoredEvent = Extract<
+  ThreadStreamEvent,
+  { type: 'thread.item.done' | 'thread.item.replaced' | 'thread.item.removed' }
+>;
+
+function isStored(event: ThreadStreamEvent): event is StoredEvent {
+  const { type } = event;
+  return type === 'thread.item.done' || type === 'thread.item.replaced' || type === 'thread.item.removed';
+}
+
+/** One listener for a whole turn: adding and removing one an event took a tenth of what an event costs. */
+class Stoppable {
+  readonly #signal: AbortSignal;
+  #stop: () => void = () => {};
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', () => this.#stop(), { once: true });
+  }
+
+  /** The next result, or `undefined` as soon as the signal aborts, whatever the iterator waits for. */
+  next<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T> | undefined> {
+    return new Promise((resolve, reject) => {
+      if (this.#signal.aborted) return resolve(undefined);
+      this.#stop = () => resolve(undefined);
+      iterator.next().then(resolve, reject);
+    });
+  }
 }
 
 /** Items that were begun and not ended, as a reader shows them. Begun ones are copied: responders reuse their objects. */

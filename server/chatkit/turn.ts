@@ -6,6 +6,12 @@ export const MAX_UNREAD_BYTES = 256 * 1024;
 /** Proxies close connections that are silent for 30 to 60 seconds. */
 export const KEEP_ALIVE_MS = 15_000;
 
+/**
+ * Least milliseconds between two writes to one reader; the first goes at once. A screen shows no more, and with 200
+ * busy readers each write of its own cost as much as all the rest of an event.
+ */
+const WRITE_PACE_MS = 8;
+
 const FAILED = encodeSse({ type: 'error', code: 'stream.error', allow_retry: true });
 
 /**
@@ -20,14 +26,23 @@ export class Turn {
   #unreadBytes = 0;
   #isEnded = false;
   #wakeReader: (() => void) | undefined;
+  /** When the reader was last given something, on the clock of `performance`. */
+  #givenAt = Number.NEGATIVE_INFINITY;
+  #endPace: (() => void) | undefined;
   #keepAlive: NodeJS.Timeout;
 
   /**
+   * @param opening what the reader gets first, whatever becomes of the rest
    * @param run makes the events; its signal aborts when the turn is cancelled, and it then stores what is to be kept
    * @param reportError gets what `run` throws; the reader gets an `error` event without the cause
    */
-  constructor(run: (signal: AbortSignal) => AsyncIterable<ThreadStreamEvent>, reportError: (error: unknown) => void) {
+  constructor(
+    opening: ThreadStreamEvent[],
+    run: (signal: AbortSignal) => AsyncIterable<ThreadStreamEvent>,
+    reportError: (error: unknown) => void,
+  ) {
     this.#keepAlive = setInterval(() => this.#append(SSE_KEEP_ALIVE), KEEP_ALIVE_MS);
+    for (const event of opening) this.#append(encodeSse(event));
     this.finished = this.#drain(run, reportError);
   }
 
@@ -47,10 +62,10 @@ export class Turn {
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
-          if (this.#unread.length === 0 && !this.#isEnded)
-            await new Promise<void>((resolve) => {
-              this.#wakeReader = resolve;
-            });
+          if (this.#unread.length === 0 && !this.#isEnded) await this.#woken();
+          const wait = this.#givenAt + WRITE_PACE_MS - performance.now();
+          if (wait > 0 && !this.#isEnded) await this.#paced(wait);
+          this.#givenAt = performance.now();
           const frames = this.#unread;
           this.#unread = [];
           this.#unreadBytes = 0;
@@ -86,6 +101,7 @@ export class Turn {
     }
     this.#unread.push(frame);
     this.#unreadBytes += frame.length;
+    if (this.#unreadBytes > MAX_UNREAD_BYTES / 2) this.#endPace?.();
     this.#keepAlive.refresh();
     this.#wake();
   }
@@ -93,11 +109,29 @@ export class Turn {
   #end(): void {
     this.#isEnded = true;
     clearInterval(this.#keepAlive);
+    this.#endPace?.();
     this.#wake();
+  }
+
+  #woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wakeReader = resolve;
+    });
   }
 
   #wake(): void {
     this.#wakeReader?.();
     this.#wakeReader = undefined;
+  }
+
+  /** So long, or until the turn ends or half of what may stay unread is there. */
+  #paced(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#endPace = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }

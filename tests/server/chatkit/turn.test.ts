@@ -9,9 +9,13 @@ const ignore = () => {};
 
 test('the work goes on while nobody reads', async () => {
   let made = 0;
-  const turn = new Turn(async function* () {
-    for (; made < 1_000; made += 1) yield progress(String(made));
-  }, ignore);
+  const turn = new Turn(
+    [],
+    async function* () {
+      for (; made < 1_000; made += 1) yield progress(String(made));
+    },
+    ignore,
+  );
   await turn.finished;
   expect(made).toBe(1_000);
   expect(await readAll(turn)).toHaveLength(1_000);
@@ -19,11 +23,15 @@ test('the work goes on while nobody reads', async () => {
 
 test('a reader follows the work as it goes', async () => {
   const gate = Promise.withResolvers<void>();
-  const turn = new Turn(async function* () {
-    yield progress('first');
-    await gate.promise;
-    yield progress('second');
-  }, ignore);
+  const turn = new Turn(
+    [],
+    async function* () {
+      yield progress('first');
+      await gate.promise;
+      yield progress('second');
+    },
+    ignore,
+  );
   const reader = turn.read().getReader();
   const text = new TextDecoder();
   expect(text.decode((await reader.read()).value)).toBe('data: {"type":"progress_update","text":"first"}\n\n');
@@ -35,10 +43,14 @@ test('a reader follows the work as it goes', async () => {
 const leaveUnread = async (chars: number, count: number) => {
   let made = 0;
   let wasCancelled = false;
-  const turn = new Turn(async function* (signal) {
-    for (; made < count && !signal.aborted; made += 1) yield progress('x'.repeat(chars));
-    wasCancelled = signal.aborted;
-  }, ignore);
+  const turn = new Turn(
+    [],
+    async function* (signal) {
+      for (; made < count && !signal.aborted; made += 1) yield progress('x'.repeat(chars));
+      wasCancelled = signal.aborted;
+    },
+    ignore,
+  );
   await turn.finished;
   return { made, wasCancelled, events: await readAll(turn) };
 };
@@ -61,14 +73,18 @@ describe('a reader that leaves too much unread', () => {
 test('a reader that goes cancels, once', async () => {
   let aborts = 0;
   const reached = Promise.withResolvers<void>();
-  const turn = new Turn(async function* (signal) {
-    signal.addEventListener('abort', () => {
-      aborts += 1;
-    });
-    yield progress('…');
-    reached.resolve();
-    await new Promise((resolve) => signal.addEventListener('abort', resolve));
-  }, ignore);
+  const turn = new Turn(
+    [],
+    async function* (signal) {
+      signal.addEventListener('abort', () => {
+        aborts += 1;
+      });
+      yield progress('…');
+      reached.resolve();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    },
+    ignore,
+  );
   await reached.promise;
   await turn.read().cancel();
   turn.cancel();
@@ -78,10 +94,14 @@ test('a reader that goes cancels, once', async () => {
 
 test('a turn that ended is not cancelled afterwards', async () => {
   let seen: AbortSignal | undefined;
-  const turn = new Turn(async function* (signal) {
-    seen = signal;
-    yield progress('…');
-  }, ignore);
+  const turn = new Turn(
+    [],
+    async function* (signal) {
+      seen = signal;
+      yield progress('…');
+    },
+    ignore,
+  );
   await turn.finished;
   turn.cancel();
   expect(seen?.aborted).toBe(false);
@@ -92,6 +112,7 @@ test('a throw ends with an error event without its cause, which is reported', as
   const reported: unknown[] = [];
   const failure = new Error('db password=1');
   const turn = new Turn(
+    [],
     async function* () {
       yield progress('…');
       throw failure;
@@ -112,12 +133,16 @@ describe('in silence', () => {
 
   test('a comment goes out every 15 seconds, counted from the last event', async () => {
     const gate = Promise.withResolvers<void>();
-    const turn = new Turn(async function* () {
-      yield progress('first');
-      await gate.promise;
-      yield progress('second');
-      await never();
-    }, ignore);
+    const turn = new Turn(
+      [],
+      async function* () {
+        yield progress('first');
+        await gate.promise;
+        yield progress('second');
+        await never();
+      },
+      ignore,
+    );
     const reader = turn.read().getReader();
     await reader.read();
     await vi.advanceTimersByTimeAsync(14_000);
@@ -134,5 +159,57 @@ describe('in silence', () => {
     expect(new TextDecoder().decode((await next).value)).toBe(': keep-alive\n\n');
     turn.cancel();
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('a busy turn', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const texts = (value: Uint8Array | undefined) =>
+    [...new TextDecoder().decode(value).matchAll(/"text":"(.)/g)].map(([, text]) => text);
+
+  test('writes the first event at once, and what follows within 8 ms together', async () => {
+    const gate = Promise.withResolvers<void>();
+    const turn = new Turn(
+      [],
+      async function* () {
+        for (const text of ['a', 'b', 'c']) yield progress(text);
+        await gate.promise;
+        yield progress('d');
+        await never();
+      },
+      ignore,
+    );
+    const reader = turn.read().getReader();
+    expect(texts((await reader.read()).value)[0]).toBe('a');
+    const second = reader.read();
+    gate.resolve();
+    await vi.advanceTimersByTimeAsync(7);
+    await expect(Promise.race([second, Promise.resolve('waits')])).resolves.toBe('waits');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(texts((await second).value).at(-1)).toBe('d');
+    turn.cancel();
+  });
+
+  test('keeps nothing back when it ends', async () => {
+    const gate = Promise.withResolvers<void>();
+    const turn = new Turn(
+      [progress('a')],
+      async function* () {
+        await gate.promise;
+        yield progress('b');
+      },
+      ignore,
+    );
+    const reader = turn.read().getReader();
+    await reader.read();
+    gate.resolve();
+    expect(texts((await reader.read()).value)).toEqual(['b']);
+    expect((await reader.read()).done).toBe(true);
   });
 });
