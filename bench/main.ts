@@ -4,9 +4,12 @@ import { benchAnswerStream } from './answer-stream.ts';
 import { scoreAnswers } from './answers.ts';
 import { measureBudgets } from './budgets.ts';
 import { benchIdleScript } from './idle-script.ts';
+import { benchLists } from './lists.ts';
 import { benchMarkdown } from './markdown.ts';
 import { measurePageContext } from './page-context.ts';
+import { benchProcess } from './process.ts';
 import { benchStore } from './store.ts';
+import { benchStreamMemory, benchStreams } from './streams.ts';
 
 // Measures, prints a line for each figure with its goal beside it, and everything as JSON in the last line. Figures of
 // this run are also written to bench/last-run.json, which is committed when a change is accepted with them.
@@ -49,6 +52,17 @@ const stream = await benchAnswerStream();
 report({ name: 'first token beyond the endpoint itself', value: stream.first_token_overhead_ms, unit: 'ms', goal: 5 });
 report({ name: 'a delta through the server', value: stream.us_per_delta, unit: 'µs' });
 report({ name: 'messages into libSQL', value: (await benchStore()).messages_per_second, unit: '/s' });
+const process = await benchProcess();
+report({ name: 'an event through process, nothing stored', value: process.idle_store_us, unit: 'µs' });
+report({ name: 'an event through process, libSQL', value: process.libsql_us, unit: 'µs' });
+const streams = await benchStreams();
+report({ name: 'events over 200 streams', value: streams.events_per_second, unit: '/s' });
+report({ name: 'the same as a share of bare node:http', value: streams.share, unit: '×', goal: 0.6, atLeast: true });
+report({ name: 'memory of a stream', value: await benchStreamMemory('scripted'), unit: 'kB', goal: 60 });
+report({ name: 'memory of a stream with an agent', value: await benchStreamMemory('agent'), unit: 'kB', goal: 350 });
+const lists = await benchLists();
+report({ name: 'threads.list p95, 1 M to 10 k threads', value: lists.threads_growth, unit: '×', goal: 1.3 });
+report({ name: 'items.list p95, 1 M to 10 k threads', value: lists.items_growth, unit: '×', goal: 1.3 });
 for (const [part, score] of Object.entries(await scoreAnswers())) {
   report({ name: `answers right, ${part}`, value: score.right, unit: '%', goal: 60, atLeast: true });
   report({ name: `unanswerable declined, ${part}`, value: score.declined, unit: '%', goal: 70, atLeast: true });

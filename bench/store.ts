@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Context } from '../server/context.ts';
 import { openDatabase } from '../server/store/database.ts';
 import { createThreadStore } from '../server/store/thread-store.ts';
+import { BENCH_CONTEXT } from './bench-context.ts';
 
 const MESSAGES = 3_000;
 
@@ -13,10 +13,10 @@ export async function benchStore(): Promise<{ messages_per_second: number }> {
   const db = await openDatabase({ url: `file:${join(directory, 'bench.db')}` });
   const store = createThreadStore(db);
   const created_at = '2026-01-01T00:00:00.000Z';
-  await store.saveThread(CONTEXT, { id: 'thr_b', created_at, status: { type: 'active' }, metadata: {} });
+  await store.saveThread(BENCH_CONTEXT, { id: 'thr_b', created_at, status: { type: 'active' }, metadata: {} });
   const started = performance.now();
   for (let n = 0; n < MESSAGES; n++)
-    await store.saveItem(CONTEXT, 'thr_b', {
+    await store.saveItem(BENCH_CONTEXT, 'thr_b', {
       id: `msg_${n}`,
       thread_id: 'thr_b',
       created_at,
@@ -30,16 +30,3 @@ export async function benchStore(): Promise<{ messages_per_second: number }> {
   await rm(directory, { recursive: true });
   return { messages_per_second: Math.round(MESSAGES / seconds) };
 }
-
-const CONTEXT: Context = {
-  site: {
-    id: 's_bench',
-    name: 'Bench',
-    origins: [],
-    epoch: 0,
-    settings: { prompts: [], theme: 'auto', pageContext: 'page' },
-  },
-  owner: 'v_bench',
-  metadata: {},
-  signal: new AbortController().signal,
-};

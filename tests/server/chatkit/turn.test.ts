@@ -162,6 +162,9 @@ describe('in silence', () => {
   });
 });
 
+const texts = (value: Uint8Array | undefined) =>
+  [...new TextDecoder().decode(value).matchAll(/"text":"(.)/g)].map(([, text]) => text);
+
 describe('a busy turn', () => {
   beforeEach(() => {
     vi.useFakeTimers();
@@ -169,9 +172,6 @@ describe('a busy turn', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
-
-  const texts = (value: Uint8Array | undefined) =>
-    [...new TextDecoder().decode(value).matchAll(/"text":"(.)/g)].map(([, text]) => text);
 
   test('writes the first event at once, and what follows within 8 ms together', async () => {
     const gate = Promise.withResolvers<void>();
