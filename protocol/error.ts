@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'attachment_not_uploaded'
   | 'body_too_large'
   | 'media_type_not_allowed'
+  | 'model_unavailable'
   | 'storage_unavailable'
   | 'not_ready'
   | 'internal';

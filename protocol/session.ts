@@ -34,6 +34,8 @@ export interface SiteView {
   disclaimer?: string;
   page_context: PageContextLevel;
   attachments: AttachmentLimits;
+  /** Whether the server writes down what is spoken. */
+  dictation: boolean;
 }
 
 export interface SessionResponse {

@@ -18,6 +18,8 @@ export interface Config {
   model: string | undefined;
   /** Which API the endpoint of the model speaks. */
   modelApi: 'responses' | 'chat_completions';
+  /** For dictation, at the same endpoint. */
+  transcribeModel: string | undefined;
   keySecret: string | undefined;
   logLevel: LogLevel;
 }
@@ -54,6 +56,7 @@ const environment = z.object({
   OPENAI_BASE_URL: httpUrl,
   MODEL: text,
   MODEL_API: text.transform((value) => value ?? 'responses').pipe(z.enum(['responses', 'chat_completions'])),
+  TRANSCRIBE_MODEL: text,
   KEY_SECRET: text,
   LOG_LEVEL: text
     .transform((value) => value ?? 'info')
@@ -89,6 +92,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     openaiBaseUrl: data.OPENAI_BASE_URL,
     model: data.MODEL,
     modelApi: data.MODEL_API,
+    transcribeModel: data.TRANSCRIBE_MODEL,
     keySecret: data.KEY_SECRET,
     logLevel: data.LOG_LEVEL,
   };

@@ -4,6 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { serveDemoSite } from '../demo-site/serve.ts';
 import { createModel } from './agent/create-model.ts';
 import { createRespond } from './agent/respond.ts';
+import { createTranscribe } from './agent/transcribe.ts';
 import { createApp } from './app.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { loadKeySecret } from './auth/key-secret.ts';
@@ -41,7 +42,13 @@ async function start(config: Config, log: Log): Promise<void> {
   await mkdir(config.dataDir, { recursive: true });
   const { databaseUrl: url, databaseAuthToken: authToken } = config;
   const db = await openDatabase({ url, ...(authToken !== undefined && { authToken }) });
-  const sites = createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, now: Date.now });
+  const transcribe = createTranscribe(config, log);
+  const sites = createSiteRegistry({
+    store: createSiteStore(db),
+    attachments: ATTACHMENT_LIMITS,
+    dictation: transcribe !== undefined,
+    now: Date.now,
+  });
   const auth = await createAuth({
     sites,
     visitors: createVisitorStore(db),
@@ -62,6 +69,7 @@ async function start(config: Config, log: Log): Promise<void> {
       log,
     }),
     feedback: createFeedbackStore(db),
+    transcribe,
     now,
     reportError: (error) => log.error({ err: error }, 'an answer failed'),
   });

@@ -1,7 +1,7 @@
 import type { ThreadStreamEvent } from '../protocol/event.ts';
 import type { UserMessageItem } from '../protocol/item.ts';
 import type { ThreadMetadata } from '../protocol/thread.ts';
-import type { ChatKitServerDeps } from './chatkit/chatkit-handlers.ts';
+import type { ChatKitServerDeps, Recording } from './chatkit/chatkit-handlers.ts';
 import { ChatKitServer } from './chatkit/chatkit-server.ts';
 import type { Context } from './context.ts';
 import type { FeedbackStore } from './store/feedback-store.ts';
@@ -13,17 +13,21 @@ export interface PagewiseServerDeps extends ChatKitServerDeps<Context> {
     context: Context,
   ) => AsyncIterable<ThreadStreamEvent>;
   feedback: FeedbackStore;
+  /** Without it the server takes no dictation. */
+  transcribe?: ((recording: Recording, context: Context) => Promise<{ text: string }>) | undefined;
 }
 
-/** The ChatKit server of this product: the page-aware agent answers, and feedback is kept. */
+/** The ChatKit server of this product: the page-aware agent answers, feedback is kept, and speech is written down. */
 export class PagewiseServer extends ChatKitServer<Context> {
   readonly #respond: PagewiseServerDeps['respond'];
   readonly #feedback: FeedbackStore;
+  readonly #transcribe: PagewiseServerDeps['transcribe'];
 
-  constructor({ respond, feedback, ...deps }: PagewiseServerDeps) {
+  constructor({ respond, feedback, transcribe, ...deps }: PagewiseServerDeps) {
     super(deps);
     this.#respond = respond;
     this.#feedback = feedback;
+    this.#transcribe = transcribe;
   }
 
   protected override respond(
@@ -41,5 +45,9 @@ export class PagewiseServer extends ChatKitServer<Context> {
     context: Context,
   ): Promise<void> {
     await this.#feedback.saveFeedback(context, threadId, itemIds, kind);
+  }
+
+  protected override transcribe(recording: Recording, context: Context): Promise<{ text: string }> {
+    return this.#transcribe?.(recording, context) ?? super.transcribe(recording, context);
   }
 }

@@ -1,11 +1,9 @@
 import type { Model } from '@openai/agents';
 import { BuiltInModel } from './builtin/built-in-model.ts';
+import type { Endpoint } from './client-options.ts';
 import { createOpenAIModel, type ModelApi } from './openai-model.ts';
 
-export interface ModelConfig {
-  openaiApiKey?: string | undefined;
-  /** Any endpoint that speaks the API; OpenAI's own without it. */
-  openaiBaseUrl?: string | undefined;
+export interface ModelConfig extends Endpoint {
   model?: string | undefined;
   /** `responses` without it. */
   modelApi?: ModelApi | undefined;
@@ -28,8 +26,7 @@ export function createModel(config: ModelConfig): ChosenModel {
   if (openaiApiKey === undefined && openaiBaseUrl === undefined)
     return { model: new BuiltInModel(), description: 'the built-in model, which answers by quoting the page' };
   const name = config.model ?? DEFAULT_MODEL;
-  // Local endpoints need no key, but the client insists on one.
-  const model = createOpenAIModel({ api, apiKey: openaiApiKey ?? 'none', baseUrl: openaiBaseUrl, model: name });
+  const model = createOpenAIModel(config, api, name);
   const host = openaiBaseUrl === undefined ? 'OpenAI' : new URL(openaiBaseUrl).host;
   return { model, titleModel: model, description: `${name} at ${host}, ${API_NAMES[api]}` };
 }

@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Model, ModelRequest, StreamEvent } from '@openai/agents';
+import { retryWait } from './retry-wait.ts';
 
 /** A model that sends nothing for this long has stalled. */
 const IDLE_MS = 30_000;
 /** No answer takes longer, retries included. */
 const TOTAL_MS = 300_000;
-const MAX_RETRIES = 2;
-/** A longer `Retry-After` is the visitor's to wait out, with a retry button. */
-const MAX_RETRY_WAIT_MS = 10_000;
 
 /**
  * The model, bounded: 30 s without an event or 5 min in all abort the request with a `TimeoutError`; a connection that
@@ -99,14 +97,4 @@ function isOutput(event: StreamEvent): boolean {
 /** The first chunk of a chat completion has a role and empty fields. */
 function saysSomething(delta: object | null | undefined): boolean {
   return Object.entries(delta ?? {}).some(([field, value]) => field !== 'role' && value !== null && value !== '');
-}
-
-/** Milliseconds to wait before the next attempt; `undefined`: another attempt cannot help. */
-function retryWait(error: unknown, attempt: number): number | undefined {
-  if (attempt >= MAX_RETRIES || (error as Error).name === 'TimeoutError') return undefined;
-  const { status, headers } = error as { status?: number; headers?: Headers };
-  if (status !== undefined && status !== 408 && status !== 429 && status < 500) return undefined;
-  const asked = Number(headers?.get('retry-after') ?? Number.NaN) * 1000;
-  if (asked > MAX_RETRY_WAIT_MS) return undefined;
-  return Number.isFinite(asked) ? asked : 500 * 2 ** attempt;
 }

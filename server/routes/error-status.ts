@@ -23,6 +23,7 @@ export const ERROR_STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   media_type_not_allowed: 415,
   internal: 500,
   not_implemented: 501,
+  model_unavailable: 503,
   storage_unavailable: 503,
   not_ready: 503,
 };

@@ -28,11 +28,13 @@ export interface SiteRegistryOptions {
   store: SiteStore;
   /** The same for every site: what the server takes. */
   attachments: AttachmentLimits;
+  /** The same for every site: whether the server takes dictation. */
+  dictation: boolean;
   /** Milliseconds. */
   now: () => number;
 }
 
-export function createSiteRegistry({ store, attachments, now }: SiteRegistryOptions): SiteRegistry {
+export function createSiteRegistry({ store, attachments, dictation, now }: SiteRegistryOptions): SiteRegistry {
   const sites = createCache<Site | undefined>(now);
   const origins = createCache<boolean>(now);
   return {
@@ -54,6 +56,7 @@ export function createSiteRegistry({ store, attachments, now }: SiteRegistryOpti
       theme: settings.theme,
       page_context: settings.pageContext,
       attachments,
+      dictation,
       ...(settings.greeting !== undefined && { greeting: settings.greeting }),
       ...(settings.placeholder !== undefined && { placeholder: settings.placeholder }),
       ...(settings.accent !== undefined && { accent: settings.accent }),

@@ -11,6 +11,9 @@ export interface Recorded {
   body: Record<string, unknown>;
 }
 
+/** What it does with the next recording. */
+export type Transcript = { text: string } | { status: number; retryAfter?: number } | { stall: true } | { cut: true };
+
 export interface Upstream {
   /** For `OPENAI_BASE_URL`. */
   baseUrl: string;
@@ -19,6 +22,8 @@ export interface Upstream {
   steps: Step[];
   /** Answer to requests that are not streamed: those for a title. */
   title: string;
+  /** Answers to recordings to come; when there is none, every recording says `Hello.` */
+  transcripts: Transcript[];
   close(): Promise<void>;
 }
 
@@ -42,16 +47,17 @@ export interface Wire {
 
 /** A model endpoint over real HTTP. What it says is scripted; what it was sent is recorded. */
 export async function startUpstream(wire: Wire): Promise<Upstream> {
-  const upstream: Omit<Upstream, 'baseUrl' | 'close'> = { requests: [], steps: [], title: 'A title' };
+  const upstream: Omit<Upstream, 'baseUrl' | 'close'> = { requests: [], steps: [], title: 'A title', transcripts: [] };
   let answers = 0;
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = JSON.parse((await buffer(request)).toString()) as Record<string, unknown>;
     const path = request.url ?? '';
+    const body = await readBody(request);
     upstream.requests.push({ path, headerNames: Object.keys(request.headers), body });
+    if (path === '/v1/audio/transcriptions') return transcribe(response);
     if (path !== `/v1${wire.path}`) return sendError(response, 404, `there is no ${path}`);
     const refusal = wire.refuse?.(body);
     if (refusal !== undefined) return sendError(response, 422, refusal);
@@ -64,10 +70,7 @@ export async function startUpstream(wire: Wire): Promise<Upstream> {
 
   function stream(response: ServerResponse, id: string, request: Record<string, unknown>): void {
     const step = upstream.steps.shift() ?? { answer: ['Hello', '.'] };
-    if ('status' in step) {
-      if (step.retryAfter !== undefined) response.setHeader('retry-after', step.retryAfter);
-      return sendError(response, step.status, `upstream says ${step.status}`);
-    }
+    if ('status' in step) return fail(response, step);
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
     const incomplete = 'answer' in step ? step.incomplete : undefined;
     const { begun, ending, failure } = wire.write({ id, said: saidIn(step), incomplete, request });
@@ -78,6 +81,13 @@ export async function startUpstream(wire: Wire): Promise<Upstream> {
     // The bytes written before must leave first.
     if ('cutAfter' in step) setImmediate(() => response.socket?.destroySoon());
     else response.end();
+  }
+
+  function transcribe(response: ServerResponse): void {
+    const transcript = upstream.transcripts.shift() ?? { text: 'Hello.' };
+    if ('text' in transcript) return sendJson(response, 200, transcript);
+    if ('status' in transcript) return fail(response, transcript);
+    if ('cut' in transcript) response.destroy();
   }
 
   await new Promise<void>((resolve) => {
@@ -92,6 +102,25 @@ export async function startUpstream(wire: Wire): Promise<Upstream> {
         server.closeAllConnections();
       }),
   });
+}
+
+/** The JSON, or the fields of a form; a file among them as what is known of it. */
+async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const bytes = new Uint8Array(await buffer(request));
+  const type = request.headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/')) return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+  const body: Record<string, unknown> = {};
+  for (const [field, value] of await new Response(bytes, { headers: { 'content-type': type } }).formData())
+    body[field] =
+      typeof value === 'string'
+        ? value
+        : { name: value.name, type: value.type, bytes: Buffer.from(await value.bytes()) };
+  return body;
+}
+
+function fail(response: ServerResponse, { status, retryAfter }: { status: number; retryAfter?: number }): void {
+  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
+  sendError(response, status, `upstream says ${status}`);
 }
 
 function sendError(response: ServerResponse, status: number, message: string): void {

@@ -15,6 +15,7 @@ test('nothing set is a server on this machine', () => {
     openaiBaseUrl: undefined,
     model: undefined,
     modelApi: 'responses',
+    transcribeModel: undefined,
     keySecret: undefined,
     logLevel: 'info',
   });

@@ -17,10 +17,15 @@ import { createVisitorStore } from '../../server/store/visitor-store.ts';
 import { makeSite, ORIGIN } from './auth/make-auth.ts';
 
 /** The whole server on a database file of its own, but for the agent, which a test writes, and the port. */
-export async function makeApp(respond: PagewiseServerDeps['respond']) {
+export async function makeApp(respond: PagewiseServerDeps['respond'], transcribe?: PagewiseServerDeps['transcribe']) {
   const directory = await mkdtemp(join(tmpdir(), 'pagewise-app-'));
   const db = await openDatabase({ url: `file:${join(directory, 'test.db')}` });
-  const sites = createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, now: Date.now });
+  const sites = createSiteRegistry({
+    store: createSiteStore(db),
+    attachments: ATTACHMENT_LIMITS,
+    dictation: transcribe !== undefined,
+    now: Date.now,
+  });
   const site = makeSite();
   await sites.ensure(site);
   const auth = await createAuth({
@@ -52,6 +57,7 @@ export async function makeApp(respond: PagewiseServerDeps['respond']) {
       },
       respond,
       feedback: createFeedbackStore(db),
+      transcribe,
       now: () => new Date(),
       reportError: (error) => note({ err: error }, 'an answer failed'),
     }),

@@ -25,12 +25,7 @@ async function start(dialect: ChatCompletionsDialect, steps: Step[], signal?: Ab
   upstream = await startChatCompletionsUpstream(dialect);
   upstream.steps.push(...steps);
   asked.length = 0;
-  const model = createOpenAIModel({
-    api: 'chat_completions',
-    apiKey: 'k',
-    baseUrl: upstream.baseUrl,
-    model: 'fake',
-  });
+  const model = createOpenAIModel({ openaiBaseUrl: upstream.baseUrl }, 'chat_completions', 'fake');
   const agent = new Agent({
     name: 'A',
     instructions: 'Help.',

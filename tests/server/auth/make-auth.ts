@@ -31,7 +31,12 @@ export async function makeAuth(site = makeSite()) {
   const db = await openDatabase({ url: ':memory:' });
   const clock = { now: Date.parse('2026-11-24T10:00:00Z') };
   const now = () => clock.now;
-  const sites = createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, now });
+  const sites = createSiteRegistry({
+    store: createSiteStore(db),
+    attachments: ATTACHMENT_LIMITS,
+    dictation: false,
+    now,
+  });
   await sites.ensure(site);
   const keys = createKeyStore(db);
   const auth: Auth = await createAuth({

@@ -30,6 +30,7 @@ test('a site token opens a session, and the session speaks for one owner', async
       theme: 'auto',
       page_context: 'page',
       attachments: ATTACHMENT_LIMITS,
+      dictation: false,
     },
   });
   const found = await auth.authenticate({ bearer: `bearer ${session.session_token}`, origin: ORIGIN });

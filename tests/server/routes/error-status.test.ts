@@ -24,6 +24,7 @@ test('every code has the status that it always had', () => {
     media_type_not_allowed: 415,
     internal: 500,
     not_implemented: 501,
+    model_unavailable: 503,
     storage_unavailable: 503,
     not_ready: 503,
   });

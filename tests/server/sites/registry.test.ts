@@ -28,7 +28,12 @@ let now: number;
 beforeEach(async () => {
   db = await openDatabase({ url: ':memory:' });
   now = 1_000_000;
-  registry = createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, now: () => now });
+  registry = createSiteRegistry({
+    store: createSiteStore(db),
+    attachments: ATTACHMENT_LIMITS,
+    dictation: true,
+    now: () => now,
+  });
 });
 afterEach(() => db.close());
 
@@ -50,7 +55,12 @@ test('what another server changed is seen within a minute (A31)', async () => {
   await registry.ensure(site);
   await registry.find('docs');
   expect(await registry.isKnownOrigin('https://late.example.com')).toBe(false);
-  const other = createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, now: () => now });
+  const other = createSiteRegistry({
+    store: createSiteStore(db),
+    attachments: ATTACHMENT_LIMITS,
+    dictation: true,
+    now: () => now,
+  });
   await other.ensure({ ...site, epoch: 4, origins: ['https://late.example.com'] });
 
   now += 59_999;
@@ -66,6 +76,7 @@ test('a failure of the store is not remembered', async () => {
   const flaky = createSiteRegistry({
     store: { ...store, loadSite: (id) => (failures-- > 0 ? Promise.reject(new Error('away')) : store.loadSite(id)) },
     attachments: ATTACHMENT_LIMITS,
+    dictation: true,
     now: () => now,
   });
   await registry.ensure(site);
@@ -97,6 +108,7 @@ test('the panel is shown what it needs and no instructions', async () => {
         'application/json': ['.json'],
       },
     },
+    dictation: true,
   });
 });
 

@@ -99,6 +99,7 @@ export function sessionFor({ visitor_token = 'visitor-0123456789' }: { visitor_t
       theme: 'light',
       page_context: 'page',
       attachments: { max_size: 10_485_760, max_count: 5, accept: { 'image/png': ['.png'], 'text/plain': ['.txt'] } },
+      dictation: false,
     },
   };
 }
