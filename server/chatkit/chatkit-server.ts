@@ -15,7 +15,8 @@ import { persist } from './persist.ts';
 import type { PageRequest } from './store.ts';
 import { ThreadTurns } from './thread-turns.ts';
 import { Turn } from './turn.ts';
-import { toWireAttachment, toWireThread, withoutHidden } from './wire-thread.ts';
+import { toWireAttachment, toWireItem } from './wire-item.ts';
+import { toWirePage, toWireThread } from './wire-thread.ts';
 
 /** The answer to a request that is not streamed: the body of the response. */
 export interface JsonResult {
@@ -81,7 +82,7 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> ext
         const sender = await this.#loadSender(request.params, thread, context);
         if (sender === 'no_widget') return refuse('invalid_request', 'params.item_id: is no widget');
         const { updated_item: item } = await this.syncAction(thread, request.params.action, sender, context);
-        return { json: item && !isHidden(item) ? { updated_item: item } : {} };
+        return { json: item && !isHidden(item) ? { updated_item: toWireItem(item) } : {} };
       }
       case 'threads.get_by_id': {
         const thread = await this.#loadThread(request.params.thread_id, context);
@@ -94,7 +95,7 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> ext
         return { json: { ...threads, data: threads.data.map((thread) => toWireThread(thread)) } };
       }
       case 'items.list':
-        return { json: withoutHidden(await this.#listItems(request.params, context)) };
+        return { json: toWirePage(await this.#listItems(request.params, context)) };
       case 'items.feedback': {
         const { thread_id, item_ids, kind } = request.params;
         await this.addFeedback(thread_id, item_ids, kind, context);

@@ -1,7 +1,7 @@
 import type { Attachment } from '../../protocol/item.ts';
 import { refuse } from './errors.ts';
 import type { Store, StoredAttachment } from './store.ts';
-import { toWireAttachment } from './wire-thread.ts';
+import { toWireAttachment } from './wire-item.ts';
 
 /**
  * Ties the attachments of a message to its thread, so that they go when it goes, and resolves to them as the message

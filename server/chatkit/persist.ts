@@ -6,6 +6,7 @@ import type { Thread, ThreadMetadata } from '../../protocol/thread.ts';
 import { CustomStreamError, StreamError } from './errors.ts';
 import { isHidden } from './hidden-items.ts';
 import type { Store } from './store.ts';
+import { toWireEvent } from './wire-event.ts';
 import { toWireThread } from './wire-thread.ts';
 
 export interface PersistInput<Context> {
@@ -134,11 +135,6 @@ function isVisible(event: ThreadStreamEvent, hidden: Set<string>): boolean {
   if ('item' in event && isHidden(event.item)) hidden.add(event.item.id);
   if ('item' in event) return !hidden.has(event.item.id);
   return !('item_id' in event) || !hidden.has(event.item_id);
-}
-
-function toWireEvent(event: ThreadStreamEvent): ThreadStreamEvent {
-  if (event.type !== 'thread.created' && event.type !== 'thread.updated') return event;
-  return { ...event, thread: toWireThread(event.thread) };
 }
 
 function toErrorEvent(error: unknown): ThreadStreamEvent {

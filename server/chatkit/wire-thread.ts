@@ -1,7 +1,7 @@
-import type { Attachment, ThreadItem } from '../../protocol/item.ts';
+import type { ThreadItem } from '../../protocol/item.ts';
 import type { Page, Thread, ThreadMetadata } from '../../protocol/thread.ts';
 import { isHidden } from './hidden-items.ts';
-import type { StoredAttachment } from './store.ts';
+import { toWireItem } from './wire-item.ts';
 
 /**
  * The thread as a client may see it: its metadata is always `{}`, whatever is kept, and hidden items are gone. Without
@@ -16,18 +16,11 @@ export function toWireThread(thread: ThreadMetadata, items: Page<ThreadItem> = {
     status,
     ...(allowed_image_domains && { allowed_image_domains }),
     metadata: {},
-    items: withoutHidden(items),
+    items: toWirePage(items),
   };
 }
 
-/** `has_more` and `after` stay those of the unfiltered page: a page may be short, and a cursor a hidden item. */
-export function withoutHidden(page: Page<ThreadItem>): Page<ThreadItem> {
-  return { ...page, data: page.data.filter((item) => !isHidden(item)) };
-}
-
-/** The attachment as a client may see it: its metadata is the server's own. */
-export function toWireAttachment(attachment: StoredAttachment): Attachment {
-  const wire = { ...attachment };
-  delete wire.metadata;
-  return wire;
+/** Without hidden items; `has_more` and `after` stay those of the whole page: it may be short, its cursor a hidden item. */
+export function toWirePage(page: Page<ThreadItem>): Page<ThreadItem> {
+  return { ...page, data: page.data.filter((item) => !isHidden(item)).map(toWireItem) };
 }

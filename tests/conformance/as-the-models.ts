@@ -13,7 +13,12 @@ export interface Loose {
 }
 
 export function completeThread(thread: Loose): ThreadMetadata {
-  return { status: { type: 'active' }, metadata: {}, ...withoutNulls(thread) } as unknown as ThreadMetadata;
+  const { status = { type: 'active' }, ...rest } = withoutNulls(thread);
+  return {
+    metadata: {},
+    ...rest,
+    status: isLoose(status) ? withoutNulls(status) : status,
+  } as unknown as ThreadMetadata;
 }
 
 export function completeAttachment(attachment: Loose): Attachment {

@@ -1,13 +1,12 @@
 import type { ThreadStreamEvent } from '../../protocol/event.ts';
 import type { ThreadItem } from '../../protocol/item.ts';
 import type { ThreadMetadata } from '../../protocol/thread.ts';
+import { createMemoryStore } from '../../server/chatkit/memory-store.ts';
 import type { Store, StoredAttachment } from '../../server/chatkit/store.ts';
-import { createMemoryStore } from '../fakes/memory-store.ts';
+import { toWireItem } from '../../server/chatkit/wire-item.ts';
 import type { Json } from './golden.ts';
 
 export interface GoldenContext {
-  site: { id: string };
-  owner: string;
   signal: AbortSignal;
 }
 
@@ -21,7 +20,7 @@ export interface Seed {
 export class RecordingStore {
   readonly store: Store<GoldenContext>;
   readonly writes: Json[] = [];
-  readonly #memory = createMemoryStore<GoldenContext>();
+  readonly #memory = createMemoryStore<GoldenContext>(() => 'the one who asks');
   readonly #context: GoldenContext;
   #seconds = 0;
   #isRecording = false;
@@ -44,13 +43,13 @@ export class RecordingStore {
     this.#emitted = event;
   }
 
-  /** All items, the oldest first, as a client would get them: metadata of attachments is the server's own. */
+  /** All items, the oldest first, in wire form. */
   async items(): Promise<ThreadItem[]> {
     const threads = await this.#memory.loadThreads(this.#context, { limit: 1_000, order: 'asc' });
     const pages = (threads?.data ?? []).map(({ id }) =>
       this.#memory.loadItems(this.#context, id, { limit: 1_000, order: 'asc' }),
     );
-    return (await Promise.all(pages)).flatMap((page) => page?.data ?? []).map(withoutAttachmentMetadata);
+    return (await Promise.all(pages)).flatMap((page) => page?.data ?? []).map(toWireItem);
   }
 
   #makeStore(): Store<GoldenContext> {
@@ -120,13 +119,4 @@ export class RecordingStore {
     this.#seconds += 1;
     return new Date(this.#seconds * 1_000).toISOString();
   }
-}
-
-function withoutAttachmentMetadata(item: ThreadItem): ThreadItem {
-  if (item.type !== 'user_message') return item;
-  const attachments = item.attachments.map((attachment: StoredAttachment) => {
-    const { metadata: _, ...wire } = attachment;
-    return wire;
-  });
-  return { ...item, attachments };
 }

@@ -3,7 +3,8 @@
  * thrown to whoever called.
  */
 const MEANS: Record<string, string[]> = {
-  NotFoundError: ['not_found'],
+  // A cursor is a parameter: one that is not of the list makes the request invalid.
+  NotFoundError: ['not_found', 'invalid_request'],
   ValidationError: ['invalid_request', 'unknown_request_type', 'message_too_long'],
   ValueError: ['invalid_request', 'not_pending', 'Error'],
   TypeError: ['Error'],

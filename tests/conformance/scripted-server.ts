@@ -18,20 +18,23 @@ export interface Handlers {
   transcribe_result: string;
 }
 
+interface Hooks {
+  /** An event is about to be handed to the server. */
+  onEmit: (event: ThreadStreamEvent) => void;
+  /** The reader goes away. */
+  onCancel: () => void;
+}
+
 /** A server whose handlers do what a transcript says, and note what they were given. */
 export class ScriptedServer extends ChatKitServer<GoldenContext> {
   readonly calls: Json[] = [];
   readonly #handlers: Handlers;
-  readonly #emitting: (event: ThreadStreamEvent) => void;
+  readonly #hooks: Hooks;
 
-  constructor(
-    deps: ChatKitServerDeps<GoldenContext>,
-    handlers: Handlers,
-    emitting: (event: ThreadStreamEvent) => void,
-  ) {
+  constructor(deps: ChatKitServerDeps<GoldenContext>, handlers: Handlers, hooks: Hooks) {
     super(deps);
     this.#handlers = handlers;
-    this.#emitting = emitting;
+    this.#hooks = hooks;
   }
 
   protected override async *respond(
@@ -71,8 +74,8 @@ export class ScriptedServer extends ChatKitServer<GoldenContext> {
   }
 
   async *#run(steps: Steps, thread: ThreadMetadata): AsyncGenerator<ThreadStreamEvent> {
-    for await (const event of runSteps(steps, thread)) {
-      this.#emitting(event);
+    for await (const event of runSteps(steps, thread, this.#hooks.onCancel)) {
+      this.#hooks.onEmit(event);
       yield event;
     }
   }

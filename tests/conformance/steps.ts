@@ -25,22 +25,19 @@ type Step = z.infer<typeof STEP>;
 /** What a handler does, one after the other. */
 export const STEPS = z.array(STEP).default([]);
 
-/** An event that no script has: with it, the reader goes away. */
-const STOP = { type: 'progress_update', text: '\u{F0000} the reader goes away' } as const;
-
-export function isStop(event: ThreadStreamEvent): boolean {
-  return event.type === 'progress_update' && event.text === STOP.text;
-}
-
-/** The events of the steps, on the live thread. */
-export async function* runSteps(steps: Step[], thread: ThreadMetadata): AsyncGenerator<ThreadStreamEvent> {
+/** The events of the steps, on the live thread. `onCancel` is where the reader goes away. */
+export async function* runSteps(
+  steps: Step[],
+  thread: ThreadMetadata,
+  onCancel: () => void,
+): AsyncGenerator<ThreadStreamEvent> {
   for (const step of steps.map((step) => forThread(step, thread.id))) {
     if ('emit' in step) yield completeEvent(step.emit);
     else if ('set_thread' in step) setThread(thread, step.set_thread);
     else if ('stream_widget' in step) yield* streamSteps(thread, step);
     else if (step.throw.kind !== 'cancel') throw toError(step.throw);
     else {
-      yield STOP;
+      onCancel();
       // Nothing more comes from a handler that is cancelled while it waits.
       await new Promise(() => {});
     }

@@ -23,11 +23,7 @@ const AGENTS = z.looseObject({
 /** The steps of a run and its tools through the bridge: what it streamed and stored. */
 export async function observeAgents(golden: JsonObject): Promise<JsonObject> {
   const script = readScript(AGENTS, golden);
-  const requestContext: GoldenContext = {
-    site: { id: 'site' },
-    owner: 'v_1',
-    signal: new AbortController().signal,
-  };
+  const requestContext: GoldenContext = { signal: new AbortController().signal };
   const recording = new RecordingStore(requestContext);
   const { threads, ...seed } = script.seed;
   const thread = threads.find(({ id }) => id === THREAD.id) ?? structuredClone(THREAD);

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ThreadStreamEvent } from '../../../protocol/event.ts';
 import { decodeSse } from '../../../protocol/sse.ts';
 import type { AttachmentStore } from '../../../server/chatkit/attachment-store.ts';
 import { ChatKitError } from '../../../server/chatkit/errors.ts';
@@ -13,7 +12,7 @@ import { readScript } from '../read-script.ts';
 import { type GoldenContext, RecordingStore } from '../recording-store.ts';
 import { ScriptedServer } from '../scripted-server.ts';
 import { SEED } from '../seed.ts';
-import { isStop, STEPS } from '../steps.ts';
+import { STEPS } from '../steps.ts';
 
 const SERVER = z.looseObject({
   seed: SEED,
@@ -28,11 +27,8 @@ const SERVER = z.looseObject({
 /** The request of a transcript to a server whose handlers run its scripts: what was sent, called, written and kept. */
 export async function observeServer(golden: JsonObject): Promise<JsonObject> {
   const script = readScript(SERVER, golden);
-  const context: GoldenContext = {
-    site: { id: 'site' },
-    owner: 'v_1',
-    signal: new AbortController().signal,
-  };
+  const leaving = new AbortController();
+  const context: GoldenContext = { signal: leaving.signal };
   const recording = new RecordingStore(context);
   await recording.seed(script.seed);
   const reported: unknown[] = [];
@@ -44,9 +40,9 @@ export async function observeServer(golden: JsonObject): Promise<JsonObject> {
       reportError: (error) => reported.push(error),
     },
     script,
-    (event) => recording.emitting(event),
+    { onEmit: (event) => recording.emitting(event), onCancel: () => leaving.abort() },
   );
-  const answer = await readAnswer(async () => server.process(parseRequest(script.request), context));
+  const answer = await readAnswer(async () => server.process(parseRequest(script.request), context), context);
   return {
     ...answer,
     expected_calls: server.calls,
@@ -56,34 +52,28 @@ export async function observeServer(golden: JsonObject): Promise<JsonObject> {
   };
 }
 
-async function readAnswer(ask: () => Promise<{ json: unknown } | Turn>): Promise<JsonObject> {
-  const events: ThreadStreamEvent[] = [];
+async function readAnswer(
+  ask: () => Promise<{ json: unknown } | Turn>,
+  { signal }: GoldenContext,
+): Promise<JsonObject> {
   try {
     const result = await ask();
     if (!(result instanceof Turn)) {
       const bytes = JSON.stringify(result.json);
       return { expected_end: 'complete', expected_response: JSON.parse(bytes), expected_response_bytes: bytes };
     }
-    const end = await follow(result, events);
-    return { expected_end: end, expected_events: events as unknown as JsonObject[] };
+    const events = await Array.fromAsync(decodeSse(result.read()));
+    await result.finished;
+    // Ours tells of its cancelled turn whoever still reads. In a transcript the reader has gone, and reads no more.
+    const seen = signal.aborted ? events.slice(0, -1) : events;
+    return {
+      expected_end: signal.aborted ? 'cancelled' : 'complete',
+      expected_events: seen as unknown as JsonObject[],
+    };
   } catch (error) {
     if (!(error instanceof ChatKitError)) throw error;
     return { expected_end: `refused:${error.code}`, expected_events: [] };
   }
-}
-
-/** Reads the turn to its end, or to where the script has the reader go away. */
-async function follow(turn: Turn, events: ThreadStreamEvent[]): Promise<string> {
-  let end = 'complete';
-  for await (const event of decodeSse(turn.read())) {
-    if (isStop(event)) {
-      end = 'cancelled';
-      break;
-    }
-    events.push(event);
-  }
-  await turn.finished;
-  return end;
 }
 
 function makeAttachmentStore(made: Record<string, unknown>): AttachmentStore<GoldenContext> {
