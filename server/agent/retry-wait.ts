@@ -1,3 +1,5 @@
+import { APIConnectionError } from 'openai';
+
 const MAX_RETRIES = 2;
 /** A longer `Retry-After` is the visitor's to wait out, with a retry button. */
 const MAX_RETRY_WAIT_MS = 10_000;
@@ -7,9 +9,12 @@ const MAX_RETRY_WAIT_MS = 10_000;
  * help, or it was tried twice. It can help where the connection broke, and for 408, 429 and 5xx.
  */
 export function retryWait(error: unknown, attempt: number): number | undefined {
-  if (attempt >= MAX_RETRIES || (error as Error).name === 'TimeoutError') return undefined;
-  const { status, headers } = error as { status?: number; headers?: Headers };
-  if (status !== undefined && status !== 408 && status !== 429 && status < 500) return undefined;
+  const { name, status, headers } = error as Error & { status?: number; headers?: Headers };
+  const canHelp =
+    status === undefined
+      ? name === 'NetworkError' || error instanceof APIConnectionError
+      : status === 408 || status === 429 || status >= 500;
+  if (!canHelp || attempt >= MAX_RETRIES) return undefined;
   const asked = Number(headers?.get('retry-after') ?? Number.NaN) * 1000;
   if (asked > MAX_RETRY_WAIT_MS) return undefined;
   return Number.isFinite(asked) ? asked : 500 * 2 ** attempt;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Model, ModelRequest, StreamEvent } from '@openai/agents';
+import { type Model, ModelBehaviorError, type ModelRequest, type StreamEvent } from '@openai/agents';
+import { APIError } from 'openai';
 import { retryWait } from './retry-wait.ts';
 
 /** A model that sends nothing for this long has stalled. */
@@ -11,7 +12,7 @@ const TOTAL_MS = 300_000;
  * The model, bounded: 30 s without an event or 5 min in all abort the request with a `TimeoutError`; a connection that
  * breaks, or a stream that ends without a `response_done`, is a `NetworkError`. A failure before the first output is
  * retried at most twice where that can help (connection, 429, 5xx); after it never, because the visitor has read the
- * beginning. Errors with an HTTP status are thrown as they are.
+ * beginning. Errors with an HTTP status, and faults of ours, are thrown as they are.
  */
 export function withLimits(model: Model): Model {
   return {
@@ -75,12 +76,19 @@ class NetworkError extends Error {
   override readonly name = 'NetworkError';
 }
 
-/** The client reports every abort alike: the signals say whose it was. Without a status the connection broke. */
+/** The client reports every abort alike: the signals say whose it was. Without a status a failure is of the connection. */
 function toFailure(error: unknown, visitor: AbortSignal | undefined, idle: AbortSignal, total: AbortSignal): unknown {
   const aborted = [visitor, idle, total].find((signal) => signal?.aborted);
   if (aborted) return aborted.reason;
-  if (typeof (error as { status?: unknown } | undefined)?.status === 'number') return error;
-  return new NetworkError('the stream of the model broke off', { cause: error });
+  const isBroken = error === undefined || (isFromEndpoint(error) && typeof error.status !== 'number');
+  return isBroken ? new NetworkError('the stream of the model broke off', { cause: error }) : error;
+}
+
+/** What the client and the SDK throw when an endpoint breaks off or talks nonsense. Anything else is a fault of ours. */
+function isFromEndpoint(error: unknown): error is Error & { status?: unknown } {
+  // `fetch` throws this one for a body that was cut; its cause is the socket's.
+  if (error instanceof TypeError) return error.cause !== undefined;
+  return error instanceof APIError || error instanceof ModelBehaviorError || error instanceof SyntaxError;
 }
 
 function anySignal(request: ModelRequest, ...signals: AbortSignal[]): AbortSignal {

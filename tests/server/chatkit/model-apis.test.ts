@@ -1,0 +1,256 @@
+import {
+  Agent,
+  type AgentConfiguration,
+  fileSearchTool,
+  imageGenerationTool,
+  Runner,
+  tool,
+  webSearchTool,
+} from '@openai/agents';
+import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { ThreadStreamEvent } from '../../../protocol/event.ts';
+import type { Annotation } from '../../../protocol/item.ts';
+import { createOpenAIModel } from '../../../server/agent/openai-model.ts';
+import { AgentContext } from '../../../server/chatkit/agent-context.ts';
+import { createMemoryStore } from '../../../server/chatkit/memory-store.ts';
+import { ResponseStreamConverter } from '../../../server/chatkit/response-stream-converter.ts';
+import { streamAgentResponse } from '../../../server/chatkit/stream-agent-response.ts';
+import { type ChatCompletionsDialect, startChatCompletionsUpstream } from '../../fakes/chat-completions-upstream.ts';
+import { startResponsesUpstream } from '../../fakes/responses-upstream.ts';
+import type { Step } from '../../fakes/script.ts';
+import type { Upstream } from '../../fakes/upstream.ts';
+
+// What an agent says reaches a reader alike, whichever API its model speaks: the real models, their real client, and
+// an endpoint over HTTP. Where an API has no words for something, what comes instead is written down here.
+
+const START = { responses: startResponsesUpstream, chat_completions: startChatCompletionsUpstream };
+type Api = keyof typeof START;
+const APIS: Api[] = ['responses', 'chat_completions'];
+
+let upstream: Upstream | undefined;
+afterEach(() => upstream?.close());
+
+type Settings = Partial<AgentConfiguration> & {
+  dialect?: ChatCompletionsDialect;
+  onEvent?: (event: ThreadStreamEvent) => void;
+};
+
+/** What a reader gets of one run, with ids in the order of their appearance, and the requests that were sent for it. */
+async function drive(api: Api, steps: Step[], { dialect, onEvent, ...settings }: Settings = {}) {
+  const { baseUrl, requests } = Object.assign((upstream = await START[api](dialect)), { steps });
+  const context = new AgentContext({
+    thread: { id: 'thr_1', created_at: '2026-01-01T00:00:00.000Z', status: { type: 'active' }, metadata: {} },
+    store: createMemoryStore<{ signal: AbortSignal }>(() => 'visitor'),
+    requestContext: { signal: new AbortController().signal },
+    now: () => new Date('2026-01-01T00:00:01Z'),
+  });
+  const model = createOpenAIModel({ openaiBaseUrl: baseUrl }, api, 'fake');
+  const agent = new Agent<unknown>({ name: 'A', instructions: 'Help.', model, ...settings });
+  const run = await new Runner({ tracingDisabled: true }).run(agent, 'Hello!', { stream: true, context });
+  const events: ThreadStreamEvent[] = [];
+  let error: unknown;
+  try {
+    const converter = new ResponseStreamConverter({ partialImages: 2 });
+    for await (const event of streamAgentResponse(context, run, { converter })) {
+      events.push(event);
+      onEvent?.(event);
+    }
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { events: withoutRandomIds(events), error, requests };
+}
+
+function withoutRandomIds(events: ThreadStreamEvent[]): unknown[] {
+  const seen: string[] = [];
+  const json = JSON.stringify(events).replace(/\b[a-z]+_[0-9a-f]{32,}/g, (id) => {
+    if (!seen.includes(id)) seen.push(id);
+    return `item ${seen.indexOf(id) + 1}`;
+  });
+  return JSON.parse(json) as unknown[];
+}
+
+const AT = { thread_id: 'thr_1', created_at: '2026-01-01T00:00:01.000Z' };
+
+/** A whole assistant message, as it streams: each string is a delta. */
+function message(id: string, ...said: (string | Annotation)[]): unknown[] {
+  const item = { id, ...AT, type: 'assistant_message' };
+  const update = (type: string, change: object) => ({
+    type: 'thread.item.updated',
+    item_id: id,
+    update: { type: `assistant_message.content_part.${type}`, content_index: 0, ...change },
+  });
+  const text = said.filter((one) => typeof one === 'string').join('');
+  const annotations = said.filter((one) => typeof one !== 'string');
+  let cited = 0;
+  return [
+    { type: 'thread.item.added', item: { ...item, content: [] } },
+    update('added', { content: { type: 'output_text', text: '', annotations: [] } }),
+    ...said.map((one) =>
+      typeof one === 'string'
+        ? update('text_delta', { delta: one })
+        : update('annotation_added', { annotation_index: cited++, annotation: one }),
+    ),
+    update('done', { content: { type: 'output_text', text, annotations: [] } }),
+    { type: 'thread.item.done', item: { ...item, content: [{ type: 'output_text', text, annotations }] } },
+  ];
+}
+
+function reasoning(id: string, tasks: object[], summary?: object) {
+  const workflow = { type: 'reasoning', tasks, ...(summary && { summary }), expanded: false };
+  return { id, ...AT, type: 'workflow', workflow };
+}
+
+const thought = (content: string) => ({ status_indicator: 'none', type: 'thought', content });
+const image = (base64: string) => ({ id: 'item 2', url: `data:image/png;base64,${base64}` });
+/** An update of the first item. */
+const updated = (update: object) => ({ type: 'thread.item.updated', item_id: 'item 1', update });
+
+describe.each(APIS)('behind %s', (api) => {
+  test('text streams, delta for delta', async () => {
+    const { events, error } = await drive(api, [{ answer: ['Hi', ' there', '!'] }]);
+    expect(events).toStrictEqual(message('item 1', 'Hi', ' there', '!'));
+    expect(error).toBeUndefined();
+  });
+
+  test('a tool is called between two messages, and its output goes back', async () => {
+    const cities: string[] = [];
+    const weather = tool({
+      name: 'weather',
+      description: 'The weather of a city.',
+      parameters: z.object({ city: z.string() }),
+      execute: ({ city }) => {
+        cities.push(city);
+        return `Sunny in ${city}.`;
+      },
+    });
+    const steps: Step[] = [
+      { answer: ['Let me look.', { call: 'weather', arguments: { city: 'Rome' } }] },
+      { answer: ['Sun', 'ny.'] },
+    ];
+    const { events, requests } = await drive(api, steps, { tools: [weather] });
+    expect(events).toStrictEqual([...message('item 1', 'Let me look.'), ...message('item 2', 'Sun', 'ny.')]);
+    expect(cities).toStrictEqual(['Rome']);
+    expect(requests).toHaveLength(2);
+    expect(JSON.stringify(requests[1]?.body)).toContain('Sunny in Rome.');
+  });
+
+  test('a refusal streams as the words that it is', async () => {
+    const { events } = await drive(api, [{ answer: [{ refusal: ['I can', 'not.'] }] }]);
+    expect(events).toStrictEqual(message('item 1', 'I can', 'not.'));
+  });
+
+  test('a citation of a page is an annotation behind the words before it', async () => {
+    const page = { url: 'https://news.example/a', title: 'News' };
+    const { events } = await drive(api, [{ answer: ['Rain', { cite: page }, ' and wind.', { cite: page }] }]);
+    const annotation = (index: number): Annotation => ({ type: 'annotation', source: { type: 'url', ...page }, index });
+    expect(events).toStrictEqual(message('item 1', 'Rain', annotation(4), ' and wind.', annotation(14)));
+  });
+
+  test('a tripped input guardrail takes back what was said meanwhile', async () => {
+    const shown = Promise.withResolvers<void>();
+    const { events, error } = await drive(api, [{ answer: ['Hi', ' there'] }], {
+      inputGuardrails: [
+        { name: 'no', execute: () => shown.promise.then(() => ({ tripwireTriggered: true, outputInfo: {} })) },
+      ],
+      onEvent: (event) => event.type === 'thread.item.updated' && 'delta' in event.update && shown.resolve(),
+    });
+    expect(error).toMatchObject({ name: 'InputGuardrailTripwireTriggered' });
+    expect(events.pop()).toStrictEqual({ type: 'thread.item.removed', item_id: 'item 1' });
+    // How far the model came until then is a matter of luck.
+    expect(events.length).toBeGreaterThanOrEqual(3);
+    expect(events).toStrictEqual(message('item 1', 'Hi', ' there').slice(0, events.length));
+  });
+
+  test('a tripped output guardrail takes back the answer', async () => {
+    const { events, error } = await drive(api, [{ answer: ['The key is ', '42.'] }], {
+      outputGuardrails: [{ name: 'no', execute: async () => ({ tripwireTriggered: true, outputInfo: {} }) }],
+    });
+    expect(error).toMatchObject({ name: 'OutputGuardrailTripwireTriggered' });
+    expect(events).toStrictEqual([
+      ...message('item 1', 'The key is ', '42.'),
+      { type: 'thread.item.removed', item_id: 'item 1' },
+    ]);
+  });
+
+  test('a connection that breaks leaves what was said open, and says so to the visitor', async () => {
+    const { events, error } = await drive(api, [{ cutAfter: ['Half an', ' answer'] }]);
+    expect(events).toStrictEqual(message('item 1', 'Half an', ' answer').slice(0, -2));
+    expect(error).toMatchObject({ name: 'CustomStreamError', message: 'The answer broke off. Please try again.' });
+  });
+});
+
+describe('behind responses', () => {
+  test('thoughts are tasks of a workflow that ends where the answer begins', async () => {
+    const { events } = await drive('responses', [{ answer: [{ thought: ['Let me', ' see.'] }, 'Hi'] }]);
+    expect(events).toStrictEqual([
+      { type: 'thread.item.added', item: reasoning('item 1', []) },
+      updated({ type: 'workflow.task.added', task_index: 0, task: thought('Let me') }),
+      updated({ type: 'workflow.task.updated', task_index: 0, task: thought('Let me see.') }),
+      updated({ type: 'workflow.task.updated', task_index: 0, task: thought('Let me see.') }),
+      { type: 'thread.item.done', item: reasoning('item 1', [thought('Let me see.')], { duration: 0 }) },
+      ...message('item 2', 'Hi'),
+    ]);
+  });
+
+  test('an image becomes clearer, and is one item', async () => {
+    const item = { id: 'item 1', ...AT, type: 'generated_image' };
+    const { events } = await drive(
+      'responses',
+      [{ answer: [{ image: 'REQ=', partial: ['QUE=', 'QkI='] }, 'There.'] }],
+      {
+        tools: [imageGenerationTool({ partialImages: 2 })],
+      },
+    );
+    expect(events).toStrictEqual([
+      { type: 'thread.item.added', item },
+      updated({ type: 'generated_image.updated', image: image('QUE='), progress: 0 }),
+      updated({ type: 'generated_image.updated', image: image('QkI='), progress: 0.5 }),
+      { type: 'thread.item.done', item: { ...item, image: image('REQ=') } },
+      ...message('item 3', 'There.'),
+    ]);
+  });
+
+  test('what a hosted search does is not shown unless it is asked for', async () => {
+    const web = { webSearch: 'plums', found: ['https://fruit.example/plums'] };
+    const files = { fileSearch: 'plums', found: ['menu.pdf'] };
+    const { events } = await drive('responses', [{ answer: [web, files, 'Hi'] }], {
+      tools: [webSearchTool(), fileSearchTool(['vs_1'])],
+    });
+    expect(events).toStrictEqual(message('item 1', 'Hi'));
+  });
+
+  test('a citation of a file has its name', async () => {
+    const { events } = await drive('responses', [{ answer: ['Soup', { cite: { file: 'menu.pdf' } }] }]);
+    const source = { type: 'file' as const, title: 'menu.pdf', filename: 'menu.pdf' };
+    expect(events).toStrictEqual(message('item 1', 'Soup', { type: 'annotation', source, index: 4 }));
+  });
+});
+
+describe('behind chat_completions', () => {
+  test.each(['reasoning_content', 'reasoning'] as const)('that it thinks is shown, not what: %s', async (thoughts) => {
+    const steps: Step[] = [{ answer: [{ thought: ['Let me', ' see.'] }, 'Hi'] }];
+    const { events } = await drive('chat_completions', steps, { dialect: { thoughts } });
+    expect(events).toStrictEqual([
+      { type: 'thread.item.added', item: reasoning('item 1', []) },
+      { type: 'thread.item.done', item: reasoning('item 1', [], { duration: 0 }) },
+      ...message('item 2', 'Hi'),
+    ]);
+  });
+
+  test.each([
+    ['images', imageGenerationTool()],
+    ['web search', webSearchTool()],
+    ['file search', fileSearchTool(['vs_1'])],
+  ])('hosted tools are a fault of the agent, told before anything is sent: %s', async (_name, hosted) => {
+    const { events, error, requests } = await drive('chat_completions', [], { tools: [hosted] });
+    expect(String(error)).toContain('Hosted tools are not supported with the ChatCompletions API');
+    expect([events, requests]).toStrictEqual([[], []]);
+  });
+
+  test('an answer that the endpoint filtered out is the refusal that the SDK makes of it', async () => {
+    const { events } = await drive('chat_completions', [{ answer: [], incomplete: 'content_filter' }]);
+    expect(events).toStrictEqual(message('item 1', "Response withheld by the provider's content filter."));
+  });
+});
