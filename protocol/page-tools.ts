@@ -6,7 +6,9 @@
  * page anew, with the passages nearest to that query. The output itself says nothing: of a page's text nothing is stored.
  * `show_passage` stands for the client effect `SHOW_PASSAGE`.
  */
-export type PageTool = 'read_page' | 'show_passage';
+export type PageTool = typeof READ_PAGE | 'show_passage';
+
+export const READ_PAGE = 'read_page';
 
 /** Name of the client effect that scrolls the page to a passage and highlights it; its `data` is a `PassagePlace`. */
 export const SHOW_PASSAGE = 'pagewise.show_passage';

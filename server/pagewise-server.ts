@@ -1,7 +1,8 @@
 import type { ThreadStreamEvent } from '../protocol/event.ts';
-import type { UserMessageItem } from '../protocol/item.ts';
+import type { UserMessageItem, WidgetItem } from '../protocol/item.ts';
 import type { ThreadMetadata } from '../protocol/thread.ts';
-import type { ChatKitServerDeps, Recording } from './chatkit/chatkit-handlers.ts';
+import { SHOW_SECTION, showSection } from './agent/show-section.ts';
+import type { Action, ChatKitServerDeps, Recording } from './chatkit/chatkit-handlers.ts';
 import { ChatKitServer } from './chatkit/chatkit-server.ts';
 import type { Context } from './context.ts';
 import type { FeedbackStore } from './store/feedback-store.ts';
@@ -17,7 +18,10 @@ export interface PagewiseServerDeps extends ChatKitServerDeps<Context> {
   transcribe?: ((recording: Recording, context: Context) => Promise<{ text: string }>) | undefined;
 }
 
-/** The ChatKit server of this product: the page-aware agent answers, feedback is kept, and speech is written down. */
+/**
+ * The ChatKit server of this product: the page-aware agent answers, its widgets act, feedback is kept, and speech is
+ * written down.
+ */
 export class PagewiseServer extends ChatKitServer<Context> {
   readonly #respond: PagewiseServerDeps['respond'];
   readonly #feedback: FeedbackStore;
@@ -36,6 +40,16 @@ export class PagewiseServer extends ChatKitServer<Context> {
     context: Context,
   ): AsyncIterable<ThreadStreamEvent> {
     return this.#respond(thread, item, context);
+  }
+
+  protected override action(
+    thread: ThreadMetadata,
+    action: Action,
+    sender: WidgetItem | undefined,
+    context: Context,
+  ): AsyncIterable<ThreadStreamEvent> {
+    if (action.type === SHOW_SECTION) return showSection(action.payload, context);
+    return super.action(thread, action, sender, context);
   }
 
   protected override async addFeedback(

@@ -1,9 +1,36 @@
 import type { ThreadItem, UserMessageItem } from '../../protocol/item.ts';
+import { READ_PAGE } from '../../protocol/page-tools.ts';
 import type { HistoryEntry } from './model-input.ts';
 
 /** How far back a model looks: items to load, and characters to keep of them (6,000 tokens of four). */
 export const HISTORY_MAX_ITEMS = 40;
 const HISTORY_MAX_CHARS = 24_000;
+
+/** The turn that a responder is asked to go on with. */
+export interface OpenTurn {
+  question: UserMessageItem;
+  /** What was said before the question. */
+  history: HistoryEntry[];
+  /** What the turn has had the page read for, besides the question: arguments of a model, answered by a client. */
+  lookedFor: string[];
+}
+
+/**
+ * Finds the turn in the newest items of a thread: that of the message to answer, else of the visitor's newest one.
+ * `undefined` when there is none.
+ */
+export function toOpenTurn(newestFirst: ThreadItem[], item: UserMessageItem | undefined): OpenTurn | undefined {
+  const question = item ?? newestFirst.find((other) => other.type === 'user_message');
+  if (!question) return undefined;
+  const start = newestFirst.findIndex(({ id }) => id === question.id);
+  const lookedFor = newestFirst.slice(0, item ? 0 : start).flatMap((call) => queryOf(call) ?? []);
+  return { question, history: toHistory(newestFirst, question), lookedFor: lookedFor.toReversed() };
+}
+
+function queryOf(item: ThreadItem): string | undefined {
+  if (item.type !== 'client_tool_call' || item.name !== READ_PAGE || item.status !== 'completed') return undefined;
+  return typeof item.arguments.query === 'string' ? item.arguments.query : '';
+}
 
 /** What was said before `question`, oldest first; of too much, the newest. `newestFirst` is as a store pages. */
 export function toHistory(newestFirst: ThreadItem[], question: UserMessageItem): HistoryEntry[] {

@@ -12,7 +12,10 @@ export interface HistoryEntry {
 /** All that a model gets besides its instructions. */
 export interface ModelInput {
   question: string;
-  page?: Pick<PageContext, 'url' | 'title' | 'description' | 'headings' | 'lang' | 'selection'>;
+  page?: Pick<PageContext, 'url' | 'title' | 'description' | 'headings' | 'lang' | 'selection' | 'partial'> & {
+    /** What the page was read for besides the question. */
+    lookedFor?: string[];
+  };
   passages: Passage[];
   history: HistoryEntry[];
   /** What the visitor quoted from an earlier answer. */
@@ -61,6 +64,8 @@ const pageData = z.object({
   headings: z.array(z.string()),
   lang: z.string(),
   selection: z.string().exactOptional(),
+  partial: z.literal(true).exactOptional(),
+  lookedFor: z.array(z.string()).exactOptional(),
   passages: z.array(
     z.object({
       n: z.number(),

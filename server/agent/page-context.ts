@@ -9,11 +9,12 @@ import { PAGE_TEXT_MAX_BYTES, type PageContext } from '../../protocol/page-conte
 export function parsePageContext(value: unknown): PageContext | undefined {
   const parsed = shape.safeParse(value);
   if (!parsed.success) return undefined;
-  const { url, canonical, selection, text, ...rest } = parsed.data;
+  const { url, canonical, selection, text, partial, ...rest } = parsed.data;
   const page: PageContext = { ...rest, url: url.origin + url.pathname, path: url.pathname };
   if (canonical) page.canonical = canonical.origin + canonical.pathname;
   if (selection) page.selection = selection;
   if (text) page.text = text;
+  if (partial) page.partial = true;
   return page;
 }
 
@@ -57,6 +58,7 @@ const shape = z.object({
     .transform((value) => cutAtBlock(clean(value)))
     .optional()
     .catch(undefined),
+  partial: z.boolean().catch(false),
   timestamp: line(40),
 });
 

@@ -13,8 +13,13 @@ export function toPageSource(page: PageContext, passage: Passage): UrlSource {
     type: 'url',
     title: page.title || page.url,
     description: cutAtWord(words, QUOTE_MAX_CHARS, '…'),
-    url: `${page.url}#:~:text=${encodeFragment(cutAtWord(words, FRAGMENT_MAX_CHARS, ''))}`,
+    url: linkToWords(page.url, words),
   };
+}
+
+/** The address of these words on a page; of many, the first ones. */
+export function linkToWords(url: string, words: string): string {
+  return `${url}#:~:text=${encodeFragment(cutAtWord(words, FRAGMENT_MAX_CHARS, ''))}`;
 }
 
 /** The words as the page shows them, from one element: of a row the first filled cell, of code or a list the first line. */

@@ -11,6 +11,17 @@ export interface Passage {
   kind: PassageKind;
 }
 
+export interface Heading {
+  /** 1 to 6. */
+  rank: number;
+  words: string;
+}
+
+/** The headings of page text in the shape of `PageContext.text`, also those of sections whose passages were not sent. */
+export function toOutline(pageText: string): Heading[] {
+  return toBlocks(pageText).flatMap((block) => readHeading(block) ?? []);
+}
+
 /**
  * Cuts page text in the shape of `PageContext.text` into passages. A passage is a block, because answers are spread
  * over more than a sentence: measured on real pages, three blocks hold the answer to 63 % of questions, three sentences
@@ -18,16 +29,14 @@ export interface Passage {
  */
 export function toPassages(pageText: string): Passage[] {
   const passages: Passage[] = [];
-  let headings: { rank: number; words: string }[] = [];
+  let headings: Heading[] = [];
   const add = (text: string, kind: PassageKind): void => {
     passages.push({ n: passages.length + 1, headingPath: headings.map(({ words }) => words), text, kind });
   };
   for (const block of toBlocks(pageText)) {
-    const heading = /^(#{1,6})\s+(\S.*)$/.exec(block);
-    if (heading?.[1] && heading[2]) {
-      const rank = heading[1].length;
-      headings = [...headings.filter((above) => above.rank < rank), { rank, words: heading[2].trim() }];
-    } else if (isFence(block)) add(block, 'code');
+    const heading = readHeading(block);
+    if (heading) headings = [...headings.filter((above) => above.rank < heading.rank), heading];
+    else if (isFence(block)) add(block, 'code');
     else if (block.startsWith('|')) for (const row of toRows(block)) add(row, 'table');
     else if (LIST_ENTRY.test(block)) for (const part of toListParts(block)) add(part, 'list');
     else add(block, 'text');
@@ -71,6 +80,11 @@ function toBlocks(text: string): string[] {
   }
   flush();
   return blocks;
+}
+
+function readHeading(block: string): Heading | undefined {
+  const [, signs, words] = /^(#{1,6})\s+(\S.*)$/.exec(block) ?? [];
+  return signs && words ? { rank: signs.length, words: words.trim() } : undefined;
 }
 
 function isFence(block: string): boolean {

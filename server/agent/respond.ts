@@ -3,19 +3,25 @@ import { Agent, type Model, Runner, type RunStreamEvent } from '@openai/agents';
 import { applyEvent } from '../../protocol/apply-event.ts';
 import type { ThreadStreamEvent } from '../../protocol/event.ts';
 import type { ThreadItem, UserMessageItem } from '../../protocol/item.ts';
+import type { PageContext } from '../../protocol/page-context.ts';
+import { READ_PAGE } from '../../protocol/page-tools.ts';
 import type { Thread, ThreadMetadata } from '../../protocol/thread.ts';
 import type { AgentContext } from '../chatkit/agent-context.ts';
 import type { Store } from '../chatkit/store.ts';
 import type { Context } from '../context.ts';
 import type { Log } from '../log.ts';
+import { languageOf } from './builtin/question.ts';
 import { cite } from './cite.ts';
-import { HISTORY_MAX_ITEMS, textOfUserMessage, toHistory } from './history.ts';
+import { parseClientTools } from './client-tools.ts';
+import { HISTORY_MAX_ITEMS, textOfUserMessage, toOpenTurn } from './history.ts';
 import { writeInstructions } from './instructions.ts';
 import { type ModelInput, writeModelInput } from './model-input.ts';
 import { parsePageContext } from './page-context.ts';
 import { toPageSource } from './page-source.ts';
-import { toPassages } from './passages.ts';
+import { createPageTools } from './page-tools.ts';
+import { type Heading, toOutline, toPassages } from './passages.ts';
 import { titleFromModel, titleFromQuestion } from './title.ts';
+import { TURN_PHRASES } from './turn-phrases.ts';
 
 export interface RespondDeps {
   store: Store<Context>;
@@ -32,11 +38,14 @@ export interface RespondDeps {
 
 /** A turn is one answer; a few more rounds are room for tools. */
 const MAX_TURNS = 4;
+/** How often one answer may ask for more of the page: each time the visitor waits. */
+const MAX_READS = 2;
 
 /**
  * Makes the responder: a user's message in, the events of the answer out. The thread is live: its title and the page
  * it is about are set on it, and the caller saves what changed. What is said of the page comes from
- * `context.metadata.pageContext` of this very request.
+ * `context.metadata.pageContext` of this very request. Without a message the visitor's newest question is answered:
+ * its turn goes on after a client has read more of the page, which this request then brings.
  *
  * When the model fails the part of the answer that was shown ends with `thread.item.done`, so that it is kept, and the
  * failure is thrown after it. When `context.signal` aborts, the events just end.
@@ -49,26 +58,35 @@ export function createRespond(deps: RespondDeps) {
     item: UserMessageItem | undefined,
     context: Context,
   ): AsyncGenerator<ThreadStreamEvent> {
-    if (!item) return;
     const page = parsePageContext(context.metadata.pageContext);
-    const question = textOfUserMessage(item);
+    const newest = await deps.store.loadItems(context, thread.id, { limit: HISTORY_MAX_ITEMS, order: 'desc' });
+    const turn = toOpenTurn(newest?.data ?? [], item);
+    if (!turn) return;
+    const { history, lookedFor } = turn;
+    const question = textOfUserMessage(turn.question);
+    const phrases = TURN_PHRASES[languageOf(question)];
+    const agentContext = deps.createAgentContext(thread, context);
+    if (page && lookedFor.length > 0)
+      yield { type: 'thread.item.done', item: makeReadTask(agentContext, phrases.readMore, lookedFor.at(-1)) };
 
     const passages = toPassages(page?.text ?? '');
-    const input: ModelInput = { question, passages, history: await loadHistory(context, thread, item) };
-    if (page) {
-      const { url, title, description, headings, lang, selection } = page;
-      input.page = { url, title, description, headings, lang, ...(selection ? { selection } : {}) };
-    }
-    if (item.quoted_text) input.quoted = item.quoted_text;
+    const outline = toOutline(page?.text ?? '');
+    const input: ModelInput = { question, passages, history };
+    if (page) input.page = describePage(page, outline, lookedFor);
+    if (turn.question.quoted_text) input.quoted = turn.question.quoted_text;
 
-    const agent = new Agent({
+    const clientTools = parseClientTools(context.metadata.clientTools);
+    const mayReadMore = lookedFor.length < MAX_READS;
+    const agent = new Agent<AgentContext<Context>>({
       name: 'Pagewise',
       instructions: writeInstructions(context.site),
       model: deps.model,
       modelSettings: { store: false },
+      tools: page ? createPageTools({ agentContext, clientTools, page, passages, outline, phrases, mayReadMore }) : [],
+      toolUseBehavior: { stopAtToolNames: [READ_PAGE] },
     });
-    const agentContext = deps.createAgentContext(thread, context);
     const run = await runner.run(agent, writeModelInput(input), {
+      context: agentContext,
       stream: true,
       signal: context.signal,
       maxTurns: MAX_TURNS,
@@ -78,7 +96,9 @@ export function createRespond(deps: RespondDeps) {
       return page && passage && toPageSource(page, passage);
     });
 
-    const title = thread.title === undefined ? new LateTitle(deps, runner, thread, question, context) : undefined;
+    // A turn that goes on may have its title from the question only.
+    const isUntitled = thread.title === undefined || (!item && thread.title === titleFromQuestion(question));
+    const title = isUntitled ? new LateTitle(deps, runner, thread, question, context) : undefined;
     let isDescribed = false;
     const describe = (): void => {
       isDescribed = true;
@@ -100,11 +120,32 @@ export function createRespond(deps: RespondDeps) {
       title?.endStream();
     }
   };
+}
 
-  async function loadHistory(context: Context, thread: ThreadMetadata, item: UserMessageItem) {
-    const page = await deps.store.loadItems(context, thread.id, { limit: HISTORY_MAX_ITEMS, order: 'desc' });
-    return toHistory(page?.data ?? [], item);
-  }
+/** What a model is told of the page besides its passages. Of a page that was sent in part it gets all headings. */
+function describePage(page: PageContext, outline: Heading[], lookedFor: string[]): NonNullable<ModelInput['page']> {
+  const { url, title, description, headings, lang, selection, partial } = page;
+  return {
+    url,
+    title,
+    description,
+    headings: partial ? outline.map(({ words }) => words) : headings,
+    lang,
+    ...(selection && { selection }),
+    ...(partial && { partial }),
+    ...(lookedFor.length > 0 && { lookedFor }),
+  };
+}
+
+/** For the visitor to see later, too, that the answer is from more of the page than went along with the question. */
+function makeReadTask(context: AgentContext<Context>, title: string, query = ''): ThreadItem {
+  return {
+    id: context.generateId('task'),
+    thread_id: context.thread.id,
+    created_at: context.now().toISOString(),
+    type: 'task',
+    task: { type: 'custom', title, content: query, icon: 'search', status_indicator: 'complete' },
+  };
 }
 
 /** A title made beside the answer: set on the live thread while that streams, saved through the store after it. */

@@ -1,7 +1,7 @@
 import type { SupportedLocale, ThemeOption } from '@openai/chatkit';
 import { ChatKit, type UseChatKitReturn, useChatKit } from '@openai/chatkit-react';
 import { useRef, useState } from 'preact/hooks';
-import { type PassagePlace, SHOW_PASSAGE } from '../../protocol/page-tools.ts';
+import { type PassagePlace, READ_PAGE, SHOW_PASSAGE } from '../../protocol/page-tools.ts';
 import type { SiteView } from '../../protocol/session.ts';
 import type { TagSettings } from './panel-options.ts';
 import type { Slot } from './site-memory.ts';
@@ -49,7 +49,7 @@ export function Conversation(props: ConversationProps) {
     threadItemActions: { feedback: true, retry: true },
     ...(site.disclaimer ? { disclaimer: { text: site.disclaimer } } : {}),
     onClientTool: ({ name, params }) => {
-      if (name !== 'read_page') throw new Error(`this page has no tool "${name}"`);
+      if (name !== READ_PAGE) throw new Error(`this page has no tool "${name}"`);
       props.onReadPage(wordsOf(params, 'query') ?? '');
       return {};
     },

@@ -1,30 +1,43 @@
 import type { ModelInput } from '../model-input.ts';
 import type { Passage } from '../passages.ts';
 import { choosePassages } from './choose.ts';
+import { groupsInText, groupsOfStem, wordsOfGroup } from './concepts.ts';
 import { PHRASES, type Phrases } from './phrases.ts';
-import { type Question, readQuestion } from './question.ts';
+import { type Question, readPlaceQuestion, readQuestion } from './question.ts';
 
-/** The answer of the built-in model, as Markdown with `[n]` after what is quoted from passage n. */
-export function composeAnswer(input: ModelInput): string {
+/** What the built-in model says, as Markdown with `[n]` after what is quoted from passage n, and then does. */
+export interface Reply {
+  text: string;
+  call?: { name: string; arguments: Record<string, unknown> };
+}
+
+/** `tools`: the names of those that may be called. */
+export function composeReply(input: ModelInput, tools: ReadonlySet<string>): Reply {
   const question = readQuestion(input.question);
   const phrases = PHRASES[question.language];
   const title = input.page?.title ?? '';
   switch (question.kind) {
     case 'greeting':
-      return phrases.greeting(title);
+      return { text: phrases.greeting(title) };
     case 'thanks':
-      return phrases.thanks;
+      return { text: phrases.thanks };
     case 'summary':
-      return summarise(input, phrases);
+      return summarise(input, phrases, tools.has('show_outline'));
     case 'question':
-      return answer(question, input, phrases);
+      return answer(question, input, phrases, tools);
   }
 }
 
-function answer(question: Question, input: ModelInput, phrases: Phrases): string {
-  if (input.passages.length === 0) return phrases.noText;
+function answer(asked: Question, input: ModelInput, phrases: Phrases, tools: ReadonlySet<string>): Reply {
+  if (input.passages.length === 0) return { text: phrases.noText };
+  const toBeShown = tools.has('show_passage') ? readQuestionToShow(asked, input) : undefined;
+  const question = toBeShown ?? asked;
   const chosen = choosePassages(question, input);
-  if (chosen.length === 0) return decline(input, phrases);
+  const [first] = chosen;
+  if (!first) {
+    if (!tools.has('read_page') || input.page?.lookedFor) return { text: decline(input, phrases) };
+    return { text: '', call: { name: 'read_page', arguments: { query: otherWordsFor(question, input) } } };
+  }
   const parts: string[] = [];
   let under: string | undefined;
   for (const group of joinRows(chosen)) {
@@ -34,25 +47,47 @@ function answer(question: Question, input: ModelInput, phrases: Phrases): string
     under = heading ?? '';
     parts.push(quote(group));
   }
-  return parts.join('\n\n');
+  const text = parts.join('\n\n');
+  return toBeShown ? { text, call: { name: 'show_passage', arguments: { n: first.n } } } : { text };
+}
+
+/** "Where does it say that?" asks for what was quoted, or for what answered the question before. */
+function readQuestionToShow(asked: Question, { quoted, history }: ModelInput): Question | undefined {
+  const wanted = readPlaceQuestion(asked.text);
+  if (wanted === undefined) return undefined;
+  const question = readQuestion(wanted);
+  if (question.terms.length > 0) return question;
+  const before =
+    quoted ?? history.findLast(({ from, text }) => from === 'visitor' && readPlaceQuestion(text) === undefined)?.text;
+  return before === undefined ? asked : readQuestion(before);
+}
+
+/** What a page may call the things that the question is about. */
+function otherWordsFor({ terms, text }: Question, { page }: ModelInput): string {
+  const groups = [...terms.flatMap(groupsOfStem), ...groupsInText(text).map(({ group }) => group)];
+  const isSpaced = !/^(?:zh|ja)/.test(page?.lang ?? '');
+  const words = [...new Set(groups)].flatMap(wordsOfGroup).filter((word) => /^[a-z]/.test(word) === isSpaced);
+  return words.length > 0 ? words.join(' ') : text;
 }
 
 function decline(input: ModelInput, phrases: Phrases): string {
   const headings = headingsOf(input);
-  const parts = [phrases.declines(input.page?.title ?? '')];
+  const title = input.page?.title ?? '';
+  const parts = [input.page?.partial ? phrases.declinesPart(title) : phrases.declines(title)];
   if (headings.length > 0) parts.push(`${phrases.covers}\n${headings.map((heading) => `- ${heading}`).join('\n')}`);
   return parts.join('\n\n');
 }
 
-function summarise(input: ModelInput, phrases: Phrases): string {
+function summarise(input: ModelInput, phrases: Phrases, hasOutline: boolean): Reply {
   const { page, passages } = input;
-  if (!page) return phrases.noText;
+  if (!page) return { text: phrases.noText };
   const parts = [phrases.about(page.title), page.description];
   const first = passages.find(({ kind }) => kind === 'text');
   if (first && first.text !== page.description) parts.push(quote([first]));
-  const headings = headingsOf(input);
+  const headings = hasOutline ? [] : headingsOf(input);
   if (headings.length > 0) parts.push(`${phrases.covers}\n${headings.map((heading) => `- ${heading}`).join('\n')}`);
-  return parts.filter((part) => part !== '').join('\n\n');
+  const text = parts.filter((part) => part !== '').join('\n\n');
+  return hasOutline ? { text, call: { name: 'show_outline', arguments: {} } } : { text };
 }
 
 const MAX_HEADINGS = 6;

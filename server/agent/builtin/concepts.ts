@@ -117,6 +117,11 @@ export function groupsOfStem(stem: string): number[] {
   return BY_STEM.get(stem) ?? [];
 }
 
+/** The words of a group, in all languages. */
+export function wordsOfGroup(group: number): string[] {
+  return GROUPS[group]?.split(' ') ?? [];
+}
+
 /** The groups whose Chinese or Japanese words stand in a text, with the words. */
 export function groupsInText(text: string): { chars: string; group: number }[] {
   return BY_CHARS.filter(({ chars }) => text.includes(chars));

@@ -6,6 +6,8 @@ export interface Phrases {
   says: string;
   saysUnder: (heading: string) => string;
   declines: (title: string) => string;
+  /** Of a page that was read in part. */
+  declinesPart: (title: string) => string;
   covers: string;
   about: (title: string) => string;
   noText: string;
@@ -20,6 +22,8 @@ export const PHRASES: Record<Language, Phrases> = {
     says: 'The page says:',
     saysUnder: (heading) => `Under “${heading}” the page says:`,
     declines: (title) => `This page${title === '' ? '' : ` (“${title}”)`} does not say.`,
+    declinesPart: (title) =>
+      `What I have read of this page${title === '' ? '' : ` (“${title}”)`}, which is long, does not say.`,
     covers: 'It covers:',
     about: (title) => `This page is “${title}”.`,
     noText: 'I answer from the page you are reading, and I was given no text of it, so I cannot say.',
@@ -31,6 +35,7 @@ export const PHRASES: Record<Language, Phrases> = {
     says: '页面上写道：',
     saysUnder: (heading) => `页面在“${heading}”一节写道：`,
     declines: (title) => `本页${title === '' ? '' : `《${title}》`}没有提到这一点。`,
+    declinesPart: (title) => `本页${title === '' ? '' : `《${title}》`}很长，我读到的部分没有提到这一点。`,
     covers: '本页的内容有：',
     about: (title) => `这个页面是《${title}》。`,
     noText: '我只根据您正在阅读的页面回答，但没有得到页面的文字，所以无法回答。',
@@ -42,6 +47,8 @@ export const PHRASES: Record<Language, Phrases> = {
     says: 'ページには次のように書かれています。',
     saysUnder: (heading) => `「${heading}」に次のように書かれています。`,
     declines: (title) => `このページ${title === '' ? '' : `（「${title}」）`}には書かれていません。`,
+    declinesPart: (title) =>
+      `このページ${title === '' ? '' : `（「${title}」）`}は長く、読んだ範囲には書かれていませんでした。`,
     covers: 'このページの内容:',
     about: (title) => `このページは「${title}」です。`,
     noText: 'お読みのページをもとにお答えしますが、ページの本文を受け取っていないため、お答えできません。',

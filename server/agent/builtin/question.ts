@@ -42,6 +42,26 @@ export function readQuestion(text: string): Question {
   };
 }
 
+/**
+ * Of a question for the place on the page ("Where does it say how long?") what is to be found there ("how long?"), maybe
+ * nothing ("Where does it say that?"). `undefined`: it asks for something else.
+ */
+export function readPlaceQuestion(text: string): string | undefined {
+  const rest = text.replace(PLACE_QUESTION, (_words, subject?: string) => ` ${subject ?? ''} `);
+  return rest === text ? undefined : rest;
+}
+
+const PLACE_QUESTION = new RegExp(
+  [
+    String.raw`\bwhere(?: exactly)?(?: on (?:this|the) page)? (?:does|do|did) (?:it|this|that|you|the (?:page|text|article)) (?:actually )?(?:say|state|mention|talk about)\b`,
+    String.raw`\bwhere(?: exactly)?(?: on (?:this|the) page)? (?:is|are|was|were) (.+?) (?:said|stated|mentioned|written|described|explained)\b`,
+    String.raw`\b(?:show me (?:where|the (?:passage|section|part|place|sentence|paragraph))|(?:take me|scroll|jump|go) to|highlight)\b`,
+    String.raw`(?:页面上?|文中|原文)?(?:是)?在?哪(?:里|儿|段|节|一段|一节|个地方)(?:写|说|提到|提及|讲)(?:了|过|的|着)?|(?:跳转?|滚动|带我)到|标出来?|高亮(?:显示)?`,
+    String.raw`(?:ページの)?どこに(?:書い|書かれ|記載|載っ)[ぁ-ん]*|どこで(?:言っ|述べ|説明)[ぁ-ん]*|(?:場所|箇所|部分)(?:を|に)(?:見せ|示し|移動)[ぁ-ん]*`,
+  ].join('|'),
+  'iu',
+);
+
 /** Kana means Japanese, Han without it Chinese, anything else English. */
 export function languageOf(text: string): Language {
   if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return 'ja';

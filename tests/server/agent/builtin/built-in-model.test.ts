@@ -101,7 +101,9 @@ test('a follow-up borrows the words of the question before', async () => {
 test('stops between two deltas when it is aborted', async () => {
   const stop = new AbortController();
   const input = writeModelInput({ question: 'Hello!', passages: [], history: [] });
-  const request = { input, signal: stop.signal } as Parameters<BuiltInModel['getStreamedResponse']>[0];
+  const request = { input, tools: [], signal: stop.signal } as unknown as Parameters<
+    BuiltInModel['getStreamedResponse']
+  >[0];
   const seen: string[] = [];
   await expect(
     (async () => {
