@@ -22,7 +22,7 @@ export interface AgentContextInput<Context> {
 /**
  * What an agent's tools may do to the turn they run in: stream events of their own, show widgets and the steps of a
  * workflow, and ask the client to run a tool. Give it to a run as its context, and to `streamAgentResponse`, which
- * sends what is streamed here at once, in the order it came between the events of the run (PROTOCOL.md §4.1).
+ * sends what is streamed here at once, in the order it came between the events of the run.
  */
 export class AgentContext<Context extends { signal: AbortSignal }> {
   /** Live: what is set on it is saved and announced. */

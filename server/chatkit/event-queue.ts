@@ -13,6 +13,10 @@ export class EventQueue<T> {
     return this.#entries.length === 0;
   }
 
+  clear(): void {
+    this.#entries = [];
+  }
+
   /** All that is there, at least one entry: waits while there is none. */
   async take(): Promise<T[]> {
     if (this.#entries.length === 0)

@@ -2,11 +2,12 @@ import type { RunStreamEvent } from '@openai/agents';
 import type { BridgeContext } from './agent-context.ts';
 import { readChunkExtras } from './chat-completion-chunk.ts';
 import { isOwnId } from './item-ids.ts';
+import { isEchoOfRaw, isResponsesEvent, type ModelEvent } from './model-event.ts';
 import { PlainTextMessage } from './plain-text-message.ts';
-import type { ResponseStreamConverter, ResponseStreamEvent } from './response-stream-converter.ts';
+import type { ResponseStreamConverter } from './response-stream-converter.ts';
 import { ResponsesEvents } from './responses-events.ts';
+import type { ToolTasks } from './tool-tasks.ts';
 
-type ModelEvent = Extract<RunStreamEvent, { type: 'raw_model_stream_event' }>['data'];
 type ToolCall = Extract<RunStreamEvent, { type: 'run_item_stream_event' }>['item']['rawItem'];
 type ModelOutput = Extract<ModelEvent, { type: 'response_done' }>['response']['output'];
 
@@ -20,18 +21,22 @@ export class RunEvents {
   readonly #context: BridgeContext;
   readonly #responses: ResponsesEvents;
   readonly #message: PlainTextMessage;
+  readonly #tasks: ToolTasks;
   /** Whether the response that is being streamed comes as raw Responses events. */
   #isRaw = false;
 
-  constructor(context: BridgeContext, converter: ResponseStreamConverter) {
+  constructor(context: BridgeContext, converter: ResponseStreamConverter, tasks: ToolTasks) {
     this.#context = context;
+    this.#tasks = tasks;
     this.#responses = new ResponsesEvents(context, converter);
     this.#message = new PlainTextMessage(context, converter);
   }
 
   take(event: RunStreamEvent): void {
     if (event.type === 'raw_model_stream_event') this.#takeModelEvent(event.data);
-    else if (event.type === 'run_item_stream_event' && event.name === 'tool_called') this.#noteCall(event.item.rawItem);
+    if (event.type !== 'run_item_stream_event') return;
+    if (event.name === 'tool_called') this.#noteCall(event.item.rawItem);
+    this.#tasks.takeRunItem(event.item);
   }
 
   #takeModelEvent(data: ModelEvent): void {
@@ -40,10 +45,11 @@ export class RunEvents {
         if (isResponsesEvent(data.event)) {
           this.#isRaw = true;
           this.#responses.take(data.event);
+          this.#tasks.takeResponsesEvent(data.event);
         } else this.#takeChunk(data.event);
         break;
       case 'output_text_delta':
-        if (!isEchoOfRaw(data.providerData)) this.#message.delta(data.delta);
+        if (!isEchoOfRaw(data)) this.#message.delta(data.delta);
         break;
       case 'response_started':
         this.#isRaw = false;
@@ -70,17 +76,6 @@ export class RunEvents {
     if (isOwnId(call.id)) this.functionCall.id = call.id;
     if (isOwnId(call.callId)) this.functionCall.callId = call.callId;
   }
-}
-
-/** The Responses model keeps the raw event beside its own, which the raw event itself then follows. */
-function isEchoOfRaw(providerData: Record<string, unknown> | undefined): boolean {
-  return providerData?.type === 'response.output_text.delta';
-}
-
-/** Chat-completions endpoints send their chunks as raw events too; those have no type. */
-function isResponsesEvent(event: unknown): event is ResponseStreamEvent {
-  const type = (event as { type?: unknown } | null)?.type;
-  return typeof type === 'string' && type.startsWith('response.');
 }
 
 /** What the model says in a finished response. */

@@ -1,7 +1,9 @@
 import {
   InputGuardrailTripwireTriggered,
+  ModelRefusalError,
   OutputGuardrailTripwireTriggered,
   type RunStreamEvent,
+  ToolCallError,
   ToolInputGuardrailTripwireTriggered,
   ToolOutputGuardrailTripwireTriggered,
 } from '@openai/agents';
@@ -11,42 +13,42 @@ import type { AgentContext, BridgeContext } from './agent-context.ts';
 import { toModelFailure } from './model-failure.ts';
 import { ResponseStreamConverter } from './response-stream-converter.ts';
 import { RunEvents } from './run-events.ts';
+import { type ToolTaskOptions, ToolTasks } from './tool-tasks.ts';
 
 export interface StreamAgentResponseOptions {
   /** What citations and images become. */
   converter?: ResponseStreamConverter;
+  /** Calls of tools that a reader sees; like the reference, none unless asked for. */
+  tasks?: ToolTaskOptions;
 }
 
 /**
  * Turns the events of a run of `@openai/agents` into thread events, with what the run's tools stream through `context`
- * between them (PROTOCOL.md §4.2, §4.6). A workflow that the thread ends with goes on; one that is open when the run
- * has ended is stored without an event, for the next run to go on with. Then the client is asked for the tool call
- * that a tool has set on the context.
+ * between them. A workflow that the thread ends with goes on; one that is open when the run has ended is stored without
+ * an event, for the next run to go on with. Then the client is asked for the tool call that a tool has set on the
+ * context.
  *
- * Ends where the run ends; an aborted run leaves its last message without a `done`. Throws what the run throws: a
- * failure of the model as a `CustomStreamError` that a visitor understands, a guardrail that tripped as it is, after
- * everything that came of the run was removed.
+ * Ends where the run ends; an aborted run leaves its last message without a `done`. Throws what the run or a tool of it
+ * throws: a failure of the model as a `CustomStreamError` that a visitor understands, a guardrail that tripped as it
+ * is, after everything that came of the run was removed.
  */
 export async function* streamAgentResponse<Context extends { signal: AbortSignal }>(
   context: AgentContext<Context>,
   run: AsyncIterable<RunStreamEvent>,
-  { converter = new ResponseStreamConverter() }: StreamAgentResponseOptions = {},
+  { converter = new ResponseStreamConverter(), tasks = {} }: StreamAgentResponseOptions = {},
 ): AsyncGenerator<ThreadStreamEvent> {
-  const { queue } = context;
+  const { queue, store, requestContext, thread } = context;
   context.workflowItem ??= await loadOpenWorkflow(context);
-  const events = new RunEvents(context, converter);
+  const loadItem = (id: string) => store.loadItem(requestContext, thread.id, id);
+  const events = new RunEvents(context, converter, new ToolTasks(context, tasks, loadItem));
   const made = new Set<string>();
   const reading = { isEnded: false, isLeft: false };
 
   // Read ahead of the reader: what a tool streams keeps its place between the run's events, and of a run that fails
   // the SDK forgets what was not read yet.
   readAll().then(
-    () =>
-      queue.push(async () => {
-        reading.isEnded = true;
-        return undefined;
-      }),
-    (error: unknown) => queue.push(() => Promise.reject(error)),
+    () => queue.push(() => endReading()),
+    (error: unknown) => queue.push(() => endReading(error)),
   );
   try {
     while (!reading.isEnded || !queue.isEmpty)
@@ -57,7 +59,8 @@ export async function* streamAgentResponse<Context extends { signal: AbortSignal
         yield event;
       }
   } catch (error) {
-    if (!isTripwire(error)) throw toModelFailure(error);
+    if (!TRIPWIRES.some((type) => error instanceof type)) throw error;
+    queue.clear();
     if (context.workflowItem) made.add(context.workflowItem.id);
     if (events.functionCall.id !== undefined) made.add(events.functionCall.id);
     context.workflowItem = undefined;
@@ -67,9 +70,8 @@ export async function* streamAgentResponse<Context extends { signal: AbortSignal
     reading.isLeft = true;
   }
   // An aborted run ends like any other, and nobody reads on.
-  if (context.requestContext.signal.aborted) return;
-  if (context.workflowItem)
-    await context.store.saveItem(context.requestContext, context.thread.id, context.workflowItem);
+  if (requestContext.signal.aborted) return;
+  if (context.workflowItem) await store.saveItem(requestContext, thread.id, context.workflowItem);
   const call = context.clientToolCall;
   if (!call) return;
   context.clientToolCall = undefined;
@@ -80,6 +82,13 @@ export async function* streamAgentResponse<Context extends { signal: AbortSignal
       if (reading.isLeft) return;
       events.take(event);
     }
+  }
+
+  async function endReading(error?: unknown): Promise<undefined> {
+    reading.isEnded = true;
+    // A refusal was streamed like any answer; that the SDK takes it for a failure is for callers without a reader.
+    if (error === undefined || error instanceof ModelRefusalError) return;
+    throw toFailure(error);
   }
 }
 
@@ -113,8 +122,9 @@ function toPendingCall(
   };
 }
 
-function isTripwire(error: unknown): boolean {
-  return TRIPWIRES.some((type) => error instanceof type);
+/** What a tool threw comes wrapped; a failure of the model gets words for a visitor. */
+function toFailure(error: unknown): unknown {
+  return error instanceof ToolCallError ? error.error : toModelFailure(error);
 }
 
 const TRIPWIRES = [
