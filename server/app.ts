@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { ErrorBody } from '../protocol/error.ts';
+import { ERROR_STATUS } from '../protocol/error-status.ts';
 import type { SessionRequest, SessionResponse } from '../protocol/session.ts';
 import type { ChatKitServer } from './chatkit/chatkit-server.ts';
 import { ChatKitError } from './chatkit/errors.ts';
@@ -12,7 +13,6 @@ import type { Log } from './log.ts';
 import type { OpenTurns } from './open-turns.ts';
 import { chatkitBodyCap } from './routes/body-cap.ts';
 import { cors } from './routes/cors.ts';
-import { ERROR_STATUS } from './routes/error-status.ts';
 import { readJson } from './routes/read-json.ts';
 import { type Scripts, serveScripts } from './routes/scripts.ts';
 

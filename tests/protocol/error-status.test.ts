@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ERROR_STATUS } from '../../../server/routes/error-status.ts';
+import { ERROR_STATUS } from '../../protocol/error-status.ts';
 
 // Other people's code switches on these: a change is a break, so it is made twice.
 test('every code has the status that it always had', () => {

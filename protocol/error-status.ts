@@ -1,8 +1,7 @@
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { ErrorCode } from '../../protocol/error.ts';
+import type { ErrorCode } from './error.ts';
 
-/** The status of every code: the one place. */
-export const ERROR_STATUS: Record<ErrorCode, ContentfulStatusCode> = {
+/** The HTTP status of every code: the one place. */
+export const ERROR_STATUS = {
   invalid_json: 400,
   invalid_request: 400,
   unknown_request_type: 400,
@@ -26,4 +25,4 @@ export const ERROR_STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   model_unavailable: 503,
   storage_unavailable: 503,
   not_ready: 503,
-};
+} as const satisfies Record<ErrorCode, number>;
