@@ -73,4 +73,30 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     ) STRICT, WITHOUT ROWID`,
     `CREATE INDEX attachments_by_thread ON attachments (site_id, owner, thread_id)`,
   ],
+  [
+    // One rating a turn. The item that was rated stays beside it: an answer that is made anew takes its rating along.
+    `CREATE TABLE turn_feedback (
+      site_id TEXT NOT NULL,
+      owner TEXT NOT NULL,
+      thread_id TEXT NOT NULL,
+      turn_id TEXT NOT NULL,
+      item_id TEXT NOT NULL,
+      kind TEXT NOT NULL CHECK (kind IN ('positive', 'negative')),
+      PRIMARY KEY (site_id, owner, thread_id, turn_id)
+    ) STRICT, WITHOUT ROWID`,
+    `INSERT OR REPLACE INTO turn_feedback
+      SELECT site_id, owner, thread_id, turn_id, item_id, kind FROM (
+        SELECT feedback.*, rated.created_at, rated.seq, (
+          SELECT turn.id FROM items AS turn
+          WHERE turn.site_id = rated.site_id AND turn.owner = rated.owner AND turn.thread_id = rated.thread_id
+            AND (turn.created_at, turn.seq) <= (rated.created_at, rated.seq)
+            AND turn.body ->> '$.type' = 'user_message'
+          ORDER BY turn.created_at DESC, turn.seq DESC LIMIT 1
+        ) AS turn_id
+        FROM feedback JOIN items AS rated ON rated.site_id = feedback.site_id AND rated.owner = feedback.owner
+          AND rated.thread_id = feedback.thread_id AND rated.id = feedback.item_id
+      ) WHERE turn_id IS NOT NULL ORDER BY created_at, seq`,
+    `DROP TABLE feedback`,
+    `ALTER TABLE turn_feedback RENAME TO feedback`,
+  ],
 ];

@@ -72,6 +72,7 @@ export function createThreadStore(db: Database): Store<Context> {
     async deleteItem(context, threadId, itemId) {
       const args = [...scope(context), threadId, itemId];
       await db.write([
+        { sql: 'DELETE FROM feedback WHERE site_id = ? AND owner = ? AND thread_id = ? AND turn_id = ?', args },
         { sql: 'DELETE FROM feedback WHERE site_id = ? AND owner = ? AND thread_id = ? AND item_id = ?', args },
         { sql: 'DELETE FROM items WHERE site_id = ? AND owner = ? AND thread_id = ? AND id = ?', args },
       ]);

@@ -40,7 +40,7 @@ export function makeMessage(threadId: string, id: string, text = 'Hello', create
   };
 }
 
-function makeAnswer(threadId: string, id: string, text: string, createdAt = T0): AssistantMessageItem {
+export function makeAnswer(threadId: string, id: string, text: string, createdAt = T0): AssistantMessageItem {
   return {
     type: 'assistant_message',
     id,

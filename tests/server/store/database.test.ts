@@ -8,7 +8,7 @@ import { fromEngineError } from '../../../server/store/engine-error.ts';
 import { migrate } from '../../../server/store/migrate.ts';
 import { MIGRATIONS } from '../../../server/store/migrations.ts';
 import { createThreadStore } from '../../../server/store/thread-store.ts';
-import { makeContext, makeMessage, makeThread } from '../../contract/store.ts';
+import { makeAnswer, makeContext, makeMessage, makeThread } from '../../contract/store.ts';
 
 let directory: string;
 let url: string;
@@ -127,6 +127,44 @@ test.each([
 });
 
 describe('migrations', () => {
+  test('ratings of items become ratings of their turns, the last item’s where they differ', async () => {
+    const context = makeContext();
+    const items = [
+      makeAnswer('thr_1', 'msg_welcome', 'Welcome'),
+      makeMessage('thr_1', 'msg_q1'),
+      makeAnswer('thr_1', 'msg_a2', 'One'),
+      makeAnswer('thr_1', 'msg_a1', 'Two'),
+      makeMessage('thr_1', 'msg_q2'),
+      makeAnswer('thr_1', 'msg_a3', 'Three'),
+    ];
+    const client = createClient({ url: `file:${join(directory, 'old.db')}` });
+    await migrate(client, MIGRATIONS.slice(0, 2));
+    const key = [context.site.id, context.owner, 'thr_1'];
+    for (const item of items)
+      await client.execute({
+        sql: 'INSERT INTO items (site_id, owner, thread_id, id, created_at, body) VALUES (?, ?, ?, ?, ?, ?)',
+        args: [...key, item.id, Date.parse(item.created_at), JSON.stringify(item)],
+      });
+    for (const [itemId, kind] of [
+      ['msg_welcome', 'positive'],
+      ['msg_a1', 'negative'],
+      ['msg_a2', 'positive'],
+      ['msg_a3', 'positive'],
+      ['msg_gone', 'positive'],
+    ])
+      await client.execute({
+        sql: 'INSERT INTO feedback VALUES (?, ?, ?, ?, ?)',
+        args: [...key, itemId ?? '', kind ?? ''],
+      });
+    await migrate(client, MIGRATIONS);
+    const { rows } = await client.execute('SELECT turn_id, item_id, kind FROM feedback ORDER BY turn_id');
+    expect(rows.map(({ turn_id, item_id, kind }) => [turn_id, item_id, kind])).toEqual([
+      ['msg_q1', 'msg_a1', 'negative'],
+      ['msg_q2', 'msg_a3', 'positive'],
+    ]);
+    client.close();
+  });
+
   test('an older program refuses a newer schema (R23)', async () => {
     const tables = await tableNames();
     await db.write([{ sql: 'INSERT INTO migrations (version, applied_at) VALUES (99, 0)', args: [] }]);
@@ -151,7 +189,7 @@ describe('migrations', () => {
     const again = createClient({ url });
     await migrate(again, [...MIGRATIONS, half.slice(0, 1)]);
     expect((await again.execute('SELECT * FROM later')).rows).toEqual([]);
-    await again.execute('DELETE FROM migrations WHERE version > 2');
+    await again.execute(`DELETE FROM migrations WHERE version > ${MIGRATIONS.length}`);
     again.close();
     db = await openDatabase({ url });
   });

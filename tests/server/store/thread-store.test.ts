@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase, type Statement } from '../../../server/store/database.ts';
-import { createFeedbackStore } from '../../../server/store/feedback-store.ts';
 import { createThreadStore } from '../../../server/store/thread-store.ts';
+import { feedbackContract } from '../../contract/feedback.ts';
 import { makeContext, makeMessage, makeThread, storeContract } from '../../contract/store.ts';
 
 let directory: string;
@@ -32,36 +32,8 @@ function noted(): Database {
 
 storeContract('libSQL file', async () => createThreadStore(noted()));
 
-async function kinds(site: string): Promise<unknown[][] | undefined> {
-  const [found] = await db.read([
-    { sql: 'SELECT owner, item_id, kind FROM feedback WHERE site_id = ? ORDER BY item_id', args: [site] },
-  ]);
-  return found?.rows.map(({ owner, item_id, kind }) => [owner, item_id, kind]);
-}
-
-describe('feedback', () => {
-  test('keeps the last word on items that are there, and goes with them', async () => {
-    const context = makeContext();
-    const threads = createThreadStore(noted());
-    const feedback = createFeedbackStore(noted());
-    await threads.saveThread(context, makeThread('thr_fb'));
-    for (const id of ['msg_1', 'msg_2']) await threads.saveItem(context, 'thr_fb', makeMessage('thr_fb', id));
-
-    await feedback.saveFeedback(context, 'thr_fb', ['msg_1', 'msg_2', 'msg_missing'], 'positive');
-    await feedback.saveFeedback(context, 'thr_fb', ['msg_2'], 'negative');
-    await feedback.saveFeedback(makeContext(context.site.id, 'v_foreign'), 'thr_fb', ['msg_1'], 'negative');
-    await feedback.saveFeedback(context, 'thr_fb', [], 'negative');
-    expect(await kinds(context.site.id)).toEqual([
-      [context.owner, 'msg_1', 'positive'],
-      [context.owner, 'msg_2', 'negative'],
-    ]);
-
-    await threads.deleteItem(context, 'thr_fb', 'msg_1');
-    expect(await kinds(context.site.id)).toEqual([[context.owner, 'msg_2', 'negative']]);
-    await threads.deleteThread(context, 'thr_fb');
-    expect(await kinds(context.site.id)).toEqual([]);
-  });
-});
+feedbackContract('libSQL file', async () => noted());
+feedbackContract('libSQL in memory', () => openDatabase({ url: ':memory:' }));
 
 describe('every statement on what visitors own (C21)', () => {
   test('names site and owner, and walks an index', async () => {
