@@ -73,7 +73,7 @@ export function readOptions(options: unknown): Settings {
   return {
     api: url ? { url, fetch: typeof api.fetch === 'function' ? (api.fetch as typeof fetch) : undefined } : undefined,
     problem: url ? undefined : typeof api.getClientSecret === 'function' ? 'hostedOnly' : 'misconfigured',
-    locale: text(given.locale) ?? (typeof navigator === 'undefined' ? 'en' : navigator.language || 'en'),
+    locale: readLocale(given.locale) ?? (typeof navigator === 'undefined' ? 'en' : navigator.language || 'en'),
     theme: readTheme(given.theme),
     frameTitle: text(given.frameTitle),
     initialThread: text(given.initialThread) ?? null,
@@ -99,6 +99,15 @@ function readHandlers({ onClientTool, widgets }: Record<string, unknown>): HostH
     onClientTool: typeof onClientTool === 'function' ? (onClientTool as HostHandlers['onClientTool']) : undefined,
     onWidgetAction: typeof onAction === 'function' ? (onAction as HostHandlers['onWidgetAction']) : undefined,
   };
+}
+
+/** A tag that `Intl` takes: it throws at any other, and that would be in the middle of drawing. */
+function readLocale(value: unknown): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(text(value))[0];
+  } catch {
+    return undefined;
+  }
 }
 
 function readTheme(value: unknown): Theme {

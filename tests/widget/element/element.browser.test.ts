@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../../../tools/chromium.ts';
+import { violations } from './story/axe.ts';
 import { openStory, type Story } from './story/open-story.ts';
 
 // The built element under a strict CSP with Trusted Types. Any console error, CSP report among them, fails the test.
@@ -41,13 +39,7 @@ async function ask(): Promise<void> {
 
 const events = () => page.evaluate(() => (window as unknown as { events: [string, string | null][] }).events);
 
-async function axe(): Promise<string[]> {
-  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  // Evaluated through the protocol, which the page's CSP does not bind.
-  await page.evaluate(source);
-  const results = await page.evaluate<AxeResults>('axe.run()');
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
+const axe = () => violations(page);
 
 test('streams an answer, cites its sources and is clean to axe in both schemes', async () => {
   for (const theme of ['light', 'dark']) {

@@ -33,6 +33,13 @@ export function safeImage(src: string, domains: readonly string[] | undefined, b
   return url?.protocol === 'https:' && domains?.includes(url.hostname) ? url.href : undefined;
 }
 
+/** The address of a picture that a server sends as such: http, https, or the image itself in a data URL. */
+export function safePicture(src: string, base: string): string | undefined {
+  const url = parse(src, base);
+  const { protocol, href } = url ?? { protocol: '', href: '' };
+  return protocol === 'https:' || protocol === 'http:' || href.startsWith('data:image/') ? href : undefined;
+}
+
 function parse(href: string, base: string | undefined): URL | undefined {
   try {
     return new URL(href, base);

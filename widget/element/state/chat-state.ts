@@ -32,8 +32,8 @@ export interface ChatState {
 export interface RunningTurn {
   allowCancel: boolean;
   progress: string | undefined;
-  /** How far the images are that are being made, from 0 to 1, by their item's id. */
-  imageProgress: Readonly<Record<string, number>>;
+  /** How far the images are that are being made, from 0 to 1, by their item's id; undefined once made. */
+  imageProgress: Readonly<Record<string, number | undefined>>;
   /** What it says comes below the control that was pressed: a reader at the end is taken along. */
   isAction: boolean;
 }

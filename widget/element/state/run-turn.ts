@@ -89,11 +89,13 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
       case 'thread.item.added':
         unfinished.add(event.item.id);
         endProgress(event.item);
+        if (event.item.type === 'generated_image') drawing(event.item.id, 0);
         break;
       case 'thread.item.done':
         if (event.item.type === 'client_tool_call') calls.add(event.item.id);
         // A done that follows its own added is no later item.
         if (!unfinished.delete(event.item.id)) endProgress(event.item);
+        drawing(event.item.id, undefined);
         break;
       case 'thread.item.replaced':
         unfinished.delete(event.item.id);
@@ -123,16 +125,19 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
         report(new Error(message || event.code));
         break;
       }
-      case 'thread.item.updated': {
-        const { update } = event;
-        if (!turn || update.type !== 'generated_image.updated' || update.progress === undefined) break;
-        const imageProgress = { ...turn.imageProgress, [event.item_id]: update.progress };
-        chat.update({ turn: { ...turn, imageProgress } });
+      case 'thread.item.updated':
+        if (event.update.type === 'generated_image.updated') drawing(event.item_id, event.update.progress ?? 0);
         break;
-      }
       case 'thread.updated':
         break;
     }
+  }
+
+  /** How far an image is; undefined takes it for made. */
+  function drawing(id: string, progress: number | undefined): void {
+    const { turn } = chat.get();
+    if (turn && turn.imageProgress[id] !== progress)
+      chat.update({ turn: { ...turn, imageProgress: { ...turn.imageProgress, [id]: progress } } });
   }
 
   /** Progress says what comes next, so the next item ends it; a call for this page is still on the way there. */

@@ -100,7 +100,7 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
           />
         )}
       </div>
-      <Announcer state={state} strings={strings} />
+      <Announcer state={state} locale={settings.locale} strings={strings} />
     </section>
   );
 }

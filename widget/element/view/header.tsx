@@ -20,6 +20,7 @@ export function Header({ state, chat, settings, strings, historyButton, onNewCha
   const title = inHistory ? strings.history : (header.title.text ?? state.thread?.title ?? '');
   const toggle = inHistory ? strings.closeHistory : strings.history;
   const isNew = state.threadId === null && !state.turn;
+  const shown = title && (header.title.enabled || inHistory);
   return (
     <div class="header" part="header">
       {settings.history && (
@@ -35,9 +36,10 @@ export function Header({ state, chat, settings, strings, historyButton, onNewCha
           <Icon name={inHistory ? 'back' : 'history'} />
         </button>
       )}
-      {title && (header.title.enabled || inHistory) && (
-        <h2 class="title" dir="auto">
-          {title}
+      {/* A thread has its heading even where none is to be seen: the messages' own stand one level below it. */}
+      {(shown || !isNew) && (
+        <h2 class={shown ? 'title' : 'visually-hidden'} dir="auto">
+          {title || strings.untitled}
         </h2>
       )}
       <button

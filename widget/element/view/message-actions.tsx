@@ -5,7 +5,8 @@ import { Icon } from './icon.tsx';
 
 interface MessageActionsProps {
   strings: Strings;
-  text: () => string;
+  /** Undefined where there is nothing to copy. */
+  text: (() => string) | undefined;
   /** Undefined where the host did not ask for thumbs. */
   onRate: ((kind: FeedbackKind) => void) | undefined;
   rated: FeedbackKind | undefined;
@@ -15,7 +16,7 @@ interface MessageActionsProps {
 export function MessageActions({ strings, text, onRate, rated, onRegenerate }: MessageActionsProps) {
   return (
     <div class="actions">
-      <CopyButton label={strings.copy} strings={strings} text={text} />
+      {text && <CopyButton label={strings.copy} strings={strings} text={text} />}
       {onRate && (
         <>
           <Thumb kind="positive" label={strings.good} rated={rated} onRate={onRate} />

@@ -1,8 +1,8 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ThreadItem } from '../../../protocol/item.ts';
 import type { Settings } from '../options.ts';
 import type { Chat } from '../state/chat.ts';
-import type { ChatState } from '../state/chat-state.ts';
+import type { ChatState, RunningTurn } from '../state/chat-state.ts';
 import type { Strings } from '../strings/en.ts';
 import { FailureBlock } from './failure-block.tsx';
 import { Icon } from './icon.tsx';
@@ -45,9 +45,20 @@ export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) 
   useLayoutEffect(() => {
     const node = scroller.current;
     if (!node) return;
-    if (settings.autoScroll && atEnd && turn) node.scrollTop = node.scrollHeight;
+    if ((settings.autoScroll || turn?.isAction) && atEnd) node.scrollTop = node.scrollHeight;
     watchEnd();
   }, [thread, turn]);
+
+  // Widgets and images of a thread that was opened arrive after its texts: its end stays in view.
+  useEffect(() => {
+    const node = scroller.current;
+    if (!node?.firstElementChild || turnsStarted > 0 || !atEnd) return;
+    const observer = new ResizeObserver(() => {
+      node.scrollTop = node.scrollHeight;
+    });
+    observer.observe(node.firstElementChild);
+    return () => observer.disconnect();
+  }, [turnsStarted > 0, atEnd, loading]);
 
   // What went wrong may stand below the fold, and the reader has nothing else to wait for.
   useLayoutEffect(() => {
@@ -64,7 +75,7 @@ export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) 
     scroller.current?.focus({ preventScroll: true });
   }
 
-  const answering = turn && !hasText(items.at(-1));
+  const waiting = turn && (turn.progress !== undefined || !showsWork(items.at(-1), turn));
   return (
     <div class="thread">
       <div
@@ -91,6 +102,7 @@ export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) 
                   keys={keys}
                   last={last}
                   running={last && turn !== undefined}
+                  turn={turn}
                   interrupted={interrupted}
                   imageDomains={thread?.allowed_image_domains}
                   rated={rated}
@@ -98,7 +110,7 @@ export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) 
                   settings={settings}
                   strings={strings}
                 />
-                {last && answering && <Progress text={turn.progress} strings={strings} />}
+                {last && waiting && <Progress text={turn.progress} strings={strings} />}
                 {last && <Notices notices={notices} strings={strings} />}
                 {last && failure && <FailureBlock failure={failure} strings={strings} onRetry={chat.retry} />}
               </div>
@@ -127,8 +139,20 @@ function groupTurns(items: readonly ThreadItem[]): ThreadItem[][] {
   return turns;
 }
 
-function hasText(item: ThreadItem | undefined): boolean {
-  return item?.type === 'assistant_message' && item.content.some((part) => part.text !== '');
+/** Whether the newest item says by itself that the assistant is at work. */
+function showsWork(item: ThreadItem | undefined, turn: RunningTurn): boolean {
+  switch (item?.type) {
+    case 'assistant_message':
+      return item.content.some((part) => part.text !== '');
+    case 'workflow':
+      return !item.workflow.summary;
+    case 'task':
+      return item.task.status_indicator === 'loading';
+    case 'generated_image':
+      return turn.imageProgress[item.id] !== undefined;
+    default:
+      return false;
+  }
 }
 
 function LoadingThread({ label }: { label: string }) {

@@ -18,6 +18,7 @@ const element = document.querySelector('openai-chatkit');
 const given = JSON.parse(new URLSearchParams(location.search).get('story') ?? '{}');
 window.script = createScriptedChat(given.script);
 window.events = [];
+window.calls = [];
 for (const name of ['ready', 'error', 'thread.change', 'thread.load.start', 'thread.load.end', 'response.start', 'response.end'])
   element.addEventListener('chatkit.' + name, (event) => window.events.push([name, event.detail?.threadId ?? null]));
 await import('/' + given.chunk);
@@ -34,16 +35,21 @@ element.setOptions({
   composer: { placeholder: 'Ask about this page' },
   threadItemActions: { feedback: true, retry: true },
   disclaimer: { text: 'Answers can be wrong. Check important facts.' },
+  onClientTool: (call) => (window.calls.push(call), window.script.tool(call)),
+  widgets: { onAction: async (action, { id }) => window.calls.push({ action, id }) },
   ...given.options,
 });
 window.story = element;
 `;
 
 const CSP =
-  "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+  "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:; require-trusted-types-for 'script'; trusted-types 'none'";
 
 export interface Story {
-  script?: { mode?: 'answer' | 'hold' | 'think' | 'error' | 'refuse' | 'cut'; history?: 'list' | 'empty' | 'fail' };
+  script?: {
+    mode?: 'answer' | 'hold' | 'think' | 'error' | 'refuse' | 'cut' | 'work' | 'draw' | 'tool';
+    history?: 'list' | 'empty' | 'fail';
+  };
   options?: Record<string, unknown>;
 }
 
@@ -67,7 +73,7 @@ export async function openStory(
     if (url.pathname === '/')
       return route.fulfill({ body: HTML, contentType: 'text/html', headers: { 'content-security-policy': CSP } });
     if (url.pathname === '/start.js') return script(START);
-    if (url.pathname === '/scripted-chat.js') return script(await readFile(new URL('scripted-chat.js', STORY), 'utf8'));
+    if (/^\/[a-z-]+\.js$/.test(url.pathname)) return script(await readFile(new URL(`.${url.pathname}`, STORY), 'utf8'));
     if (url.pathname.startsWith('/assets/')) return script(await readFile(new URL(`.${url.pathname}`, DIST), 'utf8'));
     return route.fulfill({ status: 404, body: '' });
   });

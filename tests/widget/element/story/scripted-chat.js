@@ -1,5 +1,6 @@
 // A ChatKit server in a function: `createScriptedChat({...})` gives the `fetch` that the story page hands to the
 // element, so that every visible state can be reached in a browser without a server.
+import { card, image, picture, planList, reasoning, search, shownItems, workflowSteps } from './story-items.js';
 
 const AT = '2026-11-20T09:00:00Z';
 
@@ -64,14 +65,35 @@ export const storedItems = [
   },
 ];
 
+const known = {
+  thr_1: storedItems,
+  thr_2: shownItems,
+  thr_3: [
+    ...storedItems.slice(0, 1),
+    {
+      ...shownItems[0],
+      id: 'tc_1',
+      type: 'client_tool_call',
+      status: 'pending',
+      call_id: 'c',
+      name: 'read_page',
+      arguments: {},
+    },
+  ],
+};
+const WHOLE = new Set(['answer', 'work', 'tool']);
+
 function json(value, status = 200, headers = {}) {
   return new Response(JSON.stringify(value), { status, headers: { 'content-type': 'application/json', ...headers } });
 }
 
-/** `mode`: answer, hold (stream half and wait), error, refuse (HTTP 503), cut. `history`: list, empty, fail. */
+/**
+ * `mode`: answer, hold (stream half and wait), error, refuse (HTTP 503), cut, work (a workflow that waits), draw (an
+ * image that waits), tool (a call for the page). `history`: list, empty, fail. Thread `thr_2` holds every item.
+ */
 export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
   const requests = [];
-  const script = { mode, history, requests, release: () => undefined };
+  const script = { mode, history, requests, release: () => undefined, tool: async () => (await held, { read: true }) };
   const held = new Promise((resolve) => {
     script.release = resolve;
   });
@@ -82,12 +104,18 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
     requests.push({ url, headers: init.headers, request });
     switch (request.type) {
       case 'threads.get_by_id':
-        return request.params.thread_id === 'thr_1'
-          ? json({ ...thread, items: { data: storedItems, has_more: false } })
+        return known[request.params.thread_id]
+          ? json({
+              ...thread,
+              id: request.params.thread_id,
+              items: { data: known[request.params.thread_id], has_more: false },
+            })
           : json({ error: { code: 'not_found', message: 'no such thread' } }, 404);
       case 'threads.list':
         if (script.history === 'fail') return json({ error: { code: 'internal', message: 'no' } }, 500);
         return json({ data: script.history === 'empty' ? [] : listed(), has_more: false });
+      case 'threads.sync_custom_action':
+        return json({ updated_item: planList(request.params.action.payload.plan) });
       case 'items.feedback':
         return json({});
       default:
@@ -115,6 +143,62 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
             item: { ...base, id: `msg_user_${count}`, type: 'user_message', ...request.params.input, attachments: [] },
           });
         send({ type: 'stream_options', stream_options: { allow_cancel: true } });
+        if (request.type === 'threads.custom_action') {
+          await held;
+          send({ type: 'thread.item.replaced', item: card('Saved for Friday, 27 November.') });
+          return controller.close();
+        }
+        if (script.mode === 'work') {
+          send({ type: 'thread.item.added', item: reasoning });
+          const { id } = reasoning;
+          const task = (task_index, kind, task) =>
+            send({
+              type: 'thread.item.updated',
+              item_id: id,
+              update: { type: `workflow.task.${kind}`, task_index, task },
+            });
+          for (const [index, step] of workflowSteps.entries()) task(index, 'added', step);
+          await held;
+          task(2, 'updated', search);
+          send({
+            type: 'thread.item.done',
+            item: {
+              ...reasoning,
+              workflow: {
+                ...reasoning.workflow,
+                tasks: [...workflowSteps.slice(0, 2), search],
+                summary: { duration: 12 },
+              },
+            },
+          });
+        }
+        if (script.mode === 'draw') {
+          send({ type: 'thread.item.added', item: { ...image, image: undefined } });
+          send({
+            type: 'thread.item.updated',
+            item_id: image.id,
+            update: { type: 'generated_image.updated', image: { id: 'ig_1', url: picture }, progress: 0.4 },
+          });
+          await held;
+          send({ type: 'thread.item.done', item: image });
+          return controller.close();
+        }
+        if (script.mode === 'tool' && request.type !== 'threads.add_client_tool_output') {
+          send({ type: 'progress_update', text: 'Reading more of the page' });
+          send({
+            type: 'thread.item.done',
+            item: {
+              ...base,
+              id: 'tc_1',
+              type: 'client_tool_call',
+              status: 'pending',
+              call_id: 'call_1',
+              name: 'read_page',
+              arguments: { from: 3 },
+            },
+          });
+          return controller.close();
+        }
         if (script.mode === 'think') {
           send({ type: 'progress_update', text: 'Reading “Plans and limits”' });
           await held;
@@ -125,14 +209,15 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
           content_index: 0,
           content: { type: 'output_text', text: '', annotations: [] },
         });
-        const parts =
-          script.mode === 'answer' ? ANSWER : [...ANSWER.slice(0, 3), 'To change a plan, open **Settings → Bil'];
+        const parts = WHOLE.has(script.mode)
+          ? ANSWER
+          : [...ANSWER.slice(0, 3), 'To change a plan, open **Settings → Bil'];
         for (const delta of parts)
           update({ type: 'assistant_message.content_part.text_delta', content_index: 0, delta });
         if (script.mode === 'hold') await held;
         if (script.mode === 'error')
           send({ type: 'error', code: 'custom', message: 'The model took too long to answer.', allow_retry: true });
-        if (script.mode === 'answer') {
+        if (WHOLE.has(script.mode)) {
           for (const [annotation_index, annotation] of annotations().entries())
             update({
               type: 'assistant_message.content_part.annotation_added',

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { readOptions } from '../../../widget/element/options.ts';
+
+const locale = (value: unknown) => readOptions({ locale: value }).locale;
+
+test('takes a locale that Intl knows, and the default for one that would throw', () => {
+  expect(locale('de-at')).toBe('de-AT');
+  for (const odd of ['en_US', 'not a locale', '', 7, undefined]) {
+    expect(() => new Intl.NumberFormat(locale(odd))).not.toThrow();
+    expect(locale(odd)).not.toBe(odd);
+  }
+});
+
+test('takes handlers that can be called, and no others', () => {
+  expect(readOptions({ onClientTool: locale, widgets: { onAction: locale } }).handlers).toEqual({
+    onClientTool: locale,
+    onWidgetAction: locale,
+  });
+  expect(readOptions({ onClientTool: {}, widgets: 'x' }).handlers).toEqual({
+    onClientTool: undefined,
+    onWidgetAction: undefined,
+  });
+});

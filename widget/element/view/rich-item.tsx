@@ -1,0 +1,73 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { ThreadItem } from '../../../protocol/item.ts';
+import type { Settings } from '../options.ts';
+import type { Chat } from '../state/chat.ts';
+import type { RunningTurn } from '../state/chat-state.ts';
+import type { Strings } from '../strings/en.ts';
+import widgetCss from '../styles/widget.css?inline';
+import controlCss from '../styles/widget-controls.css?inline';
+import workflowCss from '../styles/workflow.css?inline';
+import { WidgetView } from '../widgets/widget-view.tsx';
+import { GeneratedImageView } from './generated-image-view.tsx';
+import { TaskStep } from './task-step.tsx';
+import { WorkflowView } from './workflow-view.tsx';
+
+export interface RichItemProps {
+  item: ThreadItem;
+  /** It is the newest of the turn that runs. */
+  newest: boolean;
+  turn: RunningTurn | undefined;
+  imageDomains: readonly string[] | undefined;
+  chat: Chat;
+  settings: Settings;
+  strings: Strings;
+}
+
+let sheet: CSSStyleSheet | undefined;
+
+/** An item that is no message. A type that is not known here shows nothing. */
+export function RichItem(props: RichItemProps) {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => addSheet(place.current), []);
+  return (
+    <div class="rich" ref={place}>
+      {drawItem(props)}
+    </div>
+  );
+}
+
+function drawItem({ item, newest, turn, imageDomains, chat, settings, strings }: RichItemProps) {
+  switch (item.type) {
+    case 'workflow': {
+      const active = newest && !item.workflow.summary;
+      return <WorkflowView item={item} active={active} locale={settings.locale} strings={strings} />;
+    }
+    case 'task':
+      return <TaskStep task={item.task} active={newest} strings={strings} />;
+    case 'generated_image':
+      return <GeneratedImageView item={item} progress={turn?.imageProgress[item.id]} strings={strings} />;
+    case 'widget':
+      return (
+        <WidgetView
+          item={item}
+          turnRuns={turn !== undefined}
+          onAction={chat.runAction}
+          imageDomains={imageDomains}
+          strings={strings}
+        />
+      );
+    default:
+      return null;
+  }
+}
+
+/** The rules for these items come with what draws them. */
+function addSheet(place: HTMLElement | null): void {
+  const root = place?.getRootNode();
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(workflowCss + widgetCss + controlCss);
+  }
+  if (root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(sheet))
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}
