@@ -6,7 +6,7 @@ import type { Thread, ThreadMetadata } from '../protocol/thread.ts';
 import { createModel } from '../server/agent/create-model.ts';
 import { createRespond } from '../server/agent/respond.ts';
 import { AgentContext } from '../server/chatkit/agent-context.ts';
-import type { Store } from '../server/chatkit/store.ts';
+import { createMemoryStore } from '../server/chatkit/memory-store.ts';
 import { streamAgentResponse } from '../server/chatkit/stream-agent-response.ts';
 import type { Context } from '../server/context.ts';
 
@@ -90,10 +90,7 @@ async function answerAll(): Promise<Outcome[]> {
   return outcomes;
 }
 
-const store = { loadItems: () => Promise.resolve({ data: [], has_more: false }) } as Pick<
-  Store<Context>,
-  'loadItems'
-> as Store<Context>;
+const store = createMemoryStore<Context>(() => 'bench');
 const respond = createRespond({
   store,
   model: createModel({}).model,

@@ -14,6 +14,7 @@ import { toModelFailure } from './model-failure.ts';
 import { ResponseStreamConverter } from './response-stream-converter.ts';
 import { RunEvents } from './run-events.ts';
 import { type ToolTaskOptions, ToolTasks } from './tool-tasks.ts';
+import { withUnusedIds } from './unused-ids.ts';
 
 export interface StreamAgentResponseOptions {
   /** What citations and images become. */
@@ -32,15 +33,28 @@ export interface StreamAgentResponseOptions {
  * throws: a failure of the model as a `CustomStreamError` that a visitor understands, a guardrail that tripped as it
  * is, after everything that came of the run was removed.
  */
-export async function* streamAgentResponse<Context extends { signal: AbortSignal }>(
+export function streamAgentResponse<Context extends { signal: AbortSignal }>(
   context: AgentContext<Context>,
   run: AsyncIterable<RunStreamEvent>,
   { converter = new ResponseStreamConverter(), tasks = {} }: StreamAgentResponseOptions = {},
 ): AsyncGenerator<ThreadStreamEvent> {
-  const { queue, store, requestContext, thread } = context;
-  context.workflowItem ??= await loadOpenWorkflow(context);
+  const { store, requestContext, thread } = context;
   const loadItem = (id: string) => store.loadItem(requestContext, thread.id, id);
   const events = new RunEvents(context, converter, new ToolTasks(context, tasks, loadItem));
+  return withUnusedIds(merge(context, run, events), {
+    isUsed: async (id) => (await loadItem(id)) !== undefined,
+    makeId: (kind) => context.generateId(kind),
+  });
+}
+
+/** The events of the run and those of its tools, in the order in which they came. */
+async function* merge<Context extends { signal: AbortSignal }>(
+  context: AgentContext<Context>,
+  run: AsyncIterable<RunStreamEvent>,
+  events: RunEvents,
+): AsyncGenerator<ThreadStreamEvent> {
+  const { queue, store, requestContext, thread } = context;
+  context.workflowItem ??= await loadOpenWorkflow(context);
   const made = new Set<string>();
   const reading = { isEnded: false, isLeft: false };
 

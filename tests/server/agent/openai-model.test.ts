@@ -62,6 +62,7 @@ async function ask(question: string, options: Options = {}): Promise<Asked> {
   const saved: ThreadMetadata[] = [];
   const partialStore: Partial<Store<Context>> = {
     loadItems: () => Promise.resolve({ data: [item, ...(options.history ?? [])], has_more: false }),
+    loadItem: () => Promise.resolve(undefined),
     loadThread: () => Promise.resolve({ ...thread }),
     saveThread: (_context, changed) => {
       saved.push(changed);

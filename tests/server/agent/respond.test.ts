@@ -61,9 +61,10 @@ function userMessage(text: string): UserMessageItem {
   };
 }
 
-function storeOf(items: ThreadItem[]): Pick<Store<Context>, 'loadItems' | 'loadThread' | 'saveThread'> {
+function storeOf(items: ThreadItem[]): Pick<Store<Context>, 'loadItems' | 'loadItem' | 'loadThread' | 'saveThread'> {
   return {
     loadItems: () => Promise.resolve({ data: items, has_more: false }),
+    loadItem: () => Promise.resolve(undefined),
     loadThread: () => Promise.resolve(undefined),
     saveThread: () => Promise.resolve(true),
   };

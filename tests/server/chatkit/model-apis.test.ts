@@ -16,6 +16,7 @@ import { AgentContext } from '../../../server/chatkit/agent-context.ts';
 import { createMemoryStore } from '../../../server/chatkit/memory-store.ts';
 import { ResponseStreamConverter } from '../../../server/chatkit/response-stream-converter.ts';
 import { streamAgentResponse } from '../../../server/chatkit/stream-agent-response.ts';
+import type { ToolTaskOptions } from '../../../server/chatkit/tool-tasks.ts';
 import { type ChatCompletionsDialect, startChatCompletionsUpstream } from '../../fakes/chat-completions-upstream.ts';
 import { startResponsesUpstream } from '../../fakes/responses-upstream.ts';
 import type { Step } from '../../fakes/script.ts';
@@ -32,12 +33,13 @@ let upstream: Upstream | undefined;
 afterEach(() => upstream?.close());
 
 type Settings = Partial<AgentConfiguration> & {
+  tasks?: ToolTaskOptions;
   dialect?: ChatCompletionsDialect;
   onEvent?: (event: ThreadStreamEvent) => void;
 };
 
 /** What a reader gets of one run, with ids in the order of their appearance, and the requests that were sent for it. */
-async function drive(api: Api, steps: Step[], { dialect, onEvent, ...settings }: Settings = {}) {
+async function drive(api: Api, steps: Step[], { dialect, tasks = {}, onEvent, ...settings }: Settings = {}) {
   const { baseUrl, requests } = Object.assign((upstream = await START[api](dialect)), { steps });
   const context = new AgentContext({
     thread: { id: 'thr_1', created_at: '2026-01-01T00:00:00.000Z', status: { type: 'active' }, metadata: {} },
@@ -52,7 +54,7 @@ async function drive(api: Api, steps: Step[], { dialect, onEvent, ...settings }:
   let error: unknown;
   try {
     const converter = new ResponseStreamConverter({ partialImages: 2 });
-    for await (const event of streamAgentResponse(context, run, { converter })) {
+    for await (const event of streamAgentResponse(context, run, { converter, tasks })) {
       events.push(event);
       onEvent?.(event);
     }
@@ -97,12 +99,18 @@ function message(id: string, ...said: (string | Annotation)[]): unknown[] {
   ];
 }
 
-function reasoning(id: string, tasks: object[], summary?: object) {
-  const workflow = { type: 'reasoning', tasks, ...(summary && { summary }), expanded: false };
-  return { id, ...AT, type: 'workflow', workflow };
+/** The first item, as a workflow: with a summary at its end. */
+function workflow(type: 'custom' | 'reasoning', tasks: object[], summary?: object) {
+  return {
+    id: 'item 1',
+    ...AT,
+    type: 'workflow',
+    workflow: { type, tasks, ...(summary && { summary }), expanded: false },
+  };
 }
 
 const thought = (content: string) => ({ status_indicator: 'none', type: 'thought', content });
+const clockTask = (status_indicator: string) => ({ status_indicator, type: 'custom', title: 'Looking at the clock' });
 const image = (base64: string) => ({ id: 'item 2', url: `data:image/png;base64,${base64}` });
 /** An update of the first item. */
 const updated = (update: object) => ({ type: 'thread.item.updated', item_id: 'item 1', update });
@@ -136,9 +144,24 @@ describe.each(APIS)('behind %s', (api) => {
     expect(JSON.stringify(requests[1]?.body)).toContain('Sunny in Rome.');
   });
 
+  test('a call is a task where the server gives it a title', async () => {
+    const now = tool({ name: 'now', description: 'The time.', parameters: z.object({}), execute: () => 'noon' });
+    const { events } = await drive(api, [{ answer: [{ call: 'now', arguments: {} }] }, { answer: ['Noon.'] }], {
+      tools: [now],
+      tasks: { functionCall: () => 'Looking at the clock' },
+    });
+    expect(events).toStrictEqual([
+      { type: 'thread.item.added', item: workflow('custom', [clockTask('loading')]) },
+      updated({ type: 'workflow.task.updated', task_index: 0, task: clockTask('complete') }),
+      { type: 'thread.item.done', item: workflow('custom', [clockTask('complete')], { duration: 0 }) },
+      ...message('item 2', 'Noon.'),
+    ]);
+  });
+
   test('a refusal streams as the words that it is', async () => {
-    const { events } = await drive(api, [{ answer: [{ refusal: ['I can', 'not.'] }] }]);
+    const { events, error } = await drive(api, [{ answer: [{ refusal: ['I can', 'not.'] }] }]);
     expect(events).toStrictEqual(message('item 1', 'I can', 'not.'));
+    expect(error).toBeUndefined();
   });
 
   test('a citation of a page is an annotation behind the words before it', async () => {
@@ -185,11 +208,11 @@ describe('behind responses', () => {
   test('thoughts are tasks of a workflow that ends where the answer begins', async () => {
     const { events } = await drive('responses', [{ answer: [{ thought: ['Let me', ' see.'] }, 'Hi'] }]);
     expect(events).toStrictEqual([
-      { type: 'thread.item.added', item: reasoning('item 1', []) },
+      { type: 'thread.item.added', item: workflow('reasoning', []) },
       updated({ type: 'workflow.task.added', task_index: 0, task: thought('Let me') }),
       updated({ type: 'workflow.task.updated', task_index: 0, task: thought('Let me see.') }),
       updated({ type: 'workflow.task.updated', task_index: 0, task: thought('Let me see.') }),
-      { type: 'thread.item.done', item: reasoning('item 1', [thought('Let me see.')], { duration: 0 }) },
+      { type: 'thread.item.done', item: workflow('reasoning', [thought('Let me see.')], { duration: 0 }) },
       ...message('item 2', 'Hi'),
     ]);
   });
@@ -212,13 +235,35 @@ describe('behind responses', () => {
     ]);
   });
 
-  test('what a hosted search does is not shown unless it is asked for', async () => {
+  test('hosted searches are tasks where they are asked for, and nothing else', async () => {
     const web = { webSearch: 'plums', found: ['https://fruit.example/plums'] };
-    const files = { fileSearch: 'plums', found: ['menu.pdf'] };
-    const { events } = await drive('responses', [{ answer: [web, files, 'Hi'] }], {
-      tools: [webSearchTool(), fileSearchTool(['vs_1'])],
-    });
-    expect(events).toStrictEqual(message('item 1', 'Hi'));
+    const files = { fileSearch: 'soups', found: ['menu.pdf'] };
+    const tools = [webSearchTool(), fileSearchTool(['vs_1'])];
+    const unasked = await drive('responses', [{ answer: [web, files, 'Hi'] }], { tools });
+    expect(unasked.events).toStrictEqual(message('item 1', 'Hi'));
+
+    const tasks = { webSearch: true, fileSearch: true };
+    const { events } = await drive('responses', [{ answer: [web, files, 'Hi'] }], { tools, tasks });
+    const page = { type: 'url', title: 'fruit.example', url: 'https://fruit.example/plums' };
+    const file = { type: 'file', title: 'menu.pdf', filename: 'menu.pdf' };
+    const searching = { status_indicator: 'loading', type: 'web_search', queries: [], sources: [] };
+    const looking = { status_indicator: 'loading', type: 'file', sources: [] };
+    const searched = {
+      status_indicator: 'complete',
+      type: 'web_search',
+      title_query: 'plums',
+      queries: ['plums'],
+      sources: [page],
+    };
+    const looked = { status_indicator: 'complete', type: 'file', title: 'soups', sources: [file] };
+    expect(events).toStrictEqual([
+      { type: 'thread.item.added', item: workflow('custom', [searching]) },
+      updated({ type: 'workflow.task.updated', task_index: 0, task: searched }),
+      updated({ type: 'workflow.task.added', task_index: 1, task: looking }),
+      updated({ type: 'workflow.task.updated', task_index: 1, task: looked }),
+      { type: 'thread.item.done', item: workflow('custom', [searched, looked], { duration: 0 }) },
+      ...message('item 2', 'Hi'),
+    ]);
   });
 
   test('a citation of a file has its name', async () => {
@@ -233,8 +278,8 @@ describe('behind chat_completions', () => {
     const steps: Step[] = [{ answer: [{ thought: ['Let me', ' see.'] }, 'Hi'] }];
     const { events } = await drive('chat_completions', steps, { dialect: { thoughts } });
     expect(events).toStrictEqual([
-      { type: 'thread.item.added', item: reasoning('item 1', []) },
-      { type: 'thread.item.done', item: reasoning('item 1', [], { duration: 0 }) },
+      { type: 'thread.item.added', item: workflow('reasoning', []) },
+      { type: 'thread.item.done', item: workflow('reasoning', [], { duration: 0 }) },
       ...message('item 2', 'Hi'),
     ]);
   });
