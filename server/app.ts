@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { routePath } from 'hono/route';
 import { z } from 'zod';
 import type { ErrorBody } from '../protocol/error.ts';
 import { ERROR_STATUS } from '../protocol/error-status.ts';
@@ -9,10 +10,12 @@ import { parseRequest } from './chatkit/parse-request.ts';
 import { Turn } from './chatkit/turn.ts';
 import type { Context, Site } from './context.ts';
 import { ApiError } from './errors.ts';
+import type { FileAttachments } from './files/file-attachments.ts';
 import type { Log } from './log.ts';
 import type { OpenTurns } from './open-turns.ts';
 import { chatkitBodyCap } from './routes/body-cap.ts';
 import { cors } from './routes/cors.ts';
+import { serveFiles } from './routes/files.ts';
 import { readJson } from './routes/read-json.ts';
 import { type Scripts, serveScripts } from './routes/scripts.ts';
 
@@ -28,6 +31,8 @@ export interface AppDeps {
     isKnownOrigin(origin: string): Promise<boolean>;
   };
   chatkit: ChatKitServer<Context>;
+  /** Without it the server takes no attachments. */
+  files?: FileAttachments;
   turns: OpenTurns;
   scripts: Scripts;
   /** Rejects when nothing can be stored. */
@@ -45,7 +50,7 @@ const STREAM_HEADERS = {
 };
 
 /** All routes of the server. Every refusal is `{"error":{"code","message"}}`; what is unknown is logged, not shown. */
-export function createApp({ auth, chatkit, turns, scripts, checkStorage, log }: AppDeps): Hono {
+export function createApp({ auth, chatkit, files, turns, scripts, checkStorage, log }: AppDeps): Hono {
   const app = new Hono();
 
   app.use(async (c, next) => {
@@ -53,11 +58,13 @@ export function createApp({ auth, chatkit, turns, scripts, checkStorage, log }: 
     c.header('cache-control', 'no-store');
     await next();
   });
-  for (const path of ['/v1/session', '/chatkit'])
-    app.use(
-      path,
-      cors((origin) => auth.isKnownOrigin(origin)),
-    );
+  const authenticate = async (request: Request): Promise<Context> => {
+    const { site, owner } = await auth.authenticate(callerOf(request));
+    return { site, owner, metadata: {}, signal: request.signal };
+  };
+  const isKnownOrigin = (origin: string) => auth.isKnownOrigin(origin);
+  for (const path of ['/v1/session', '/chatkit']) app.use(path, cors(isKnownOrigin, 'POST'));
+  app.use('/v1/files/*', cors(isKnownOrigin, 'GET, POST, PUT'));
 
   app.post('/v1/session', async (c) => {
     const body = sessionRequest.safeParse(await readJson(c.req.raw));
@@ -75,15 +82,16 @@ export function createApp({ auth, chatkit, turns, scripts, checkStorage, log }: 
   });
 
   app.post('/chatkit', async (c) => {
-    const { site, owner } = await auth.authenticate(callerOf(c.req.raw));
+    const asking = await authenticate(c.req.raw);
     const request = parseRequest(await readJson(c.req.raw, chatkitBodyCap));
     if (turns.isDraining) throw new ApiError('not_ready', 'the server is about to end');
-    const context: Context = { site, owner, metadata: request.metadata, signal: c.req.raw.signal };
-    const result = await chatkit.process(request, context);
+    const result = await chatkit.process(request, { ...asking, metadata: request.metadata });
     if (!(result instanceof Turn)) return c.json(result.json as object);
     turns.add(result);
     return c.body(result.read(), 200, STREAM_HEADERS);
   });
+
+  if (files) app.route('/v1/files', serveFiles({ authenticate, files }));
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
@@ -110,7 +118,8 @@ export function createApp({ auth, chatkit, turns, scripts, checkStorage, log }: 
     const { code } = body.error;
     const status = ERROR_STATUS[code];
     if (code === 'internal' || code === 'storage_unavailable')
-      log.error({ err: error, code, status, route: c.req.path }, 'a request failed');
+      // The pattern and not the path: the address of a preview is a key.
+      log.error({ err: error, code, status, route: routePath(c, -1) }, 'a request failed');
     return c.json(body, status);
   });
   return app;

@@ -9,15 +9,19 @@ import { createApp } from './app.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { loadKeySecret } from './auth/key-secret.ts';
 import { AgentContext } from './chatkit/agent-context.ts';
+import { createId } from './chatkit/ids.ts';
 import { streamAgentResponse } from './chatkit/stream-agent-response.ts';
 import { type Config, readConfig } from './config.ts';
 import { demoSite } from './demo-site-settings.ts';
 import { ATTACHMENT_LIMITS } from './files/attachment-limits.ts';
+import { createBlobStore } from './files/blob-store.ts';
+import { FileAttachments } from './files/file-attachments.ts';
 import { createLog, type Log } from './log.ts';
 import { OpenTurns } from './open-turns.ts';
 import { PagewiseServer } from './pagewise-server.ts';
 import { loadScripts } from './routes/scripts.ts';
 import { createSiteRegistry, type SiteRegistry } from './sites/registry.ts';
+import { createAttachmentRecords } from './store/attachment-records.ts';
 import { openDatabase } from './store/database.ts';
 import { createFeedbackStore } from './store/feedback-store.ts';
 import { createKeyStore } from './store/key-store.ts';
@@ -33,6 +37,7 @@ const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 5_000;
 // Node looks for late senders every 30 s, which would make the 10 s above up to 40.
 const CHECK_MS = 5_000;
+const SWEEP_MS = 60 * 60 * 1000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 const now = () => new Date();
@@ -58,9 +63,18 @@ async function start(config: Config, log: Log): Promise<void> {
     now: Date.now,
   });
   const store = createThreadStore(db);
+  const files = new FileAttachments({
+    blobs: createBlobStore(join(config.dataDir, 'files')),
+    records: createAttachmentRecords(db),
+    store,
+    createId: () => createId('attachment'),
+    publicUrl: config.publicUrl,
+    now: Date.now,
+  });
   const { description, ...models } = createModel(config);
   const chatkit = new PagewiseServer({
     store,
+    attachmentStore: files,
     respond: createRespond({
       store,
       ...models,
@@ -74,11 +88,15 @@ async function start(config: Config, log: Log): Promise<void> {
     reportError: (error) => log.error({ err: error }, 'an answer failed'),
   });
   const turns = new OpenTurns();
-  const app = createApp({ auth, chatkit, turns, scripts, checkStorage: () => db.checkWritable(), log });
+  const app = createApp({ auth, chatkit, files, turns, scripts, checkStorage: () => db.checkWritable(), log });
 
   const demo = config.demoPort === 0 ? undefined : await startDemo(config, sites, auth);
   // Last, so that whoever sees the server ready finds the demo site too.
   const closeServer = await listen(app.fetch, config);
+
+  const sweep = () => files.sweep().catch((error: unknown) => log.error({ err: error }, 'files were not swept'));
+  setInterval(() => void sweep(), SWEEP_MS).unref();
+  void sweep();
 
   let isEnding = false;
   const end = async (signal: NodeJS.Signals): Promise<void> => {

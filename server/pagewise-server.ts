@@ -1,10 +1,14 @@
 import type { ThreadStreamEvent } from '../protocol/event.ts';
 import type { UserMessageItem, WidgetItem } from '../protocol/item.ts';
+import type { ChatKitRequest } from '../protocol/request.ts';
 import type { ThreadMetadata } from '../protocol/thread.ts';
 import { SHOW_SECTION, showSection } from './agent/show-section.ts';
 import type { Action, ChatKitServerDeps, Recording } from './chatkit/chatkit-handlers.ts';
-import { ChatKitServer } from './chatkit/chatkit-server.ts';
+import { ChatKitServer, type JsonResult } from './chatkit/chatkit-server.ts';
+import type { Turn } from './chatkit/turn.ts';
 import type { Context } from './context.ts';
+import { ApiError } from './errors.ts';
+import { ATTACHMENT_LIMITS } from './files/attachment-limits.ts';
 import type { FeedbackStore } from './store/feedback-store.ts';
 
 export interface PagewiseServerDeps extends ChatKitServerDeps<Context> {
@@ -19,8 +23,8 @@ export interface PagewiseServerDeps extends ChatKitServerDeps<Context> {
 }
 
 /**
- * The ChatKit server of this product: the page-aware agent answers, its widgets act, feedback is kept, and speech is
- * written down.
+ * The ChatKit server of this product: the page-aware agent answers, its widgets act, feedback is kept, speech is
+ * written down, and a message takes a few attachments.
  */
 export class PagewiseServer extends ChatKitServer<Context> {
   readonly #respond: PagewiseServerDeps['respond'];
@@ -32,6 +36,16 @@ export class PagewiseServer extends ChatKitServer<Context> {
     this.#respond = respond;
     this.#feedback = feedback;
     this.#transcribe = transcribe;
+  }
+
+  override async process(request: ChatKitRequest, context: Context): Promise<JsonResult | Turn> {
+    if (request.type === 'threads.create' || request.type === 'threads.add_user_message') {
+      const { attachments } = request.params.input;
+      const { max_count } = ATTACHMENT_LIMITS;
+      if (attachments.length > max_count)
+        throw new ApiError('invalid_request', `params.input.attachments: a message takes at most ${max_count}`);
+    }
+    return await super.process(request, context);
   }
 
   protected override respond(

@@ -36,6 +36,8 @@ const MAY_IMPORT: Record<string, string[]> = {
 const VENDOR_HOMES: Record<string, string[]> = {
   '@huggingface/jinja': ['server/chatkit/jinja.ts'],
   '@libsql/client': ['server/store/'],
+  '@fastify/busboy': ['server/files/'],
+  'file-type': ['server/files/'],
   jose: ['server/auth/'],
   hono: ['server/app.ts', 'server/routes/', 'server/main.ts'],
   '@hono/node-server': ['server/main.ts', 'server/app.ts'],

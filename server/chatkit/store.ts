@@ -46,8 +46,8 @@ export interface Store<Context> {
 
   loadAttachment(context: Context, attachmentId: string): Promise<StoredAttachment | undefined>;
   /**
-   * Inserts or replaces; `thread_id` says which thread it goes with. Resolves `false`, with nothing written, when the
-   * id is another owner's.
+   * Inserts or replaces; `thread_id` says which thread it goes with. The headers of an `upload_descriptor` are not
+   * kept: they carry a credential. Resolves `false`, with nothing written, when the id is another owner's.
    */
   saveAttachment(context: Context, attachment: StoredAttachment): Promise<boolean>;
   /** A missing one is no error. */

@@ -1,4 +1,5 @@
 import type { AttachmentLimits } from '../../protocol/session.ts';
+import { ApiError } from '../errors.ts';
 
 /** What may be attached: the one place, for the panel that offers it and for the checks of what arrives. */
 export const ATTACHMENT_LIMITS: AttachmentLimits = {
@@ -16,3 +17,9 @@ export const ATTACHMENT_LIMITS: AttachmentLimits = {
     'application/json': ['.json'],
   },
 };
+
+/** Throws `ApiError('body_too_large')`. */
+export function checkSize(bytes: number): void {
+  const { max_size } = ATTACHMENT_LIMITS;
+  if (bytes > max_size) throw new ApiError('body_too_large', `a file holds at most ${max_size} bytes`);
+}

@@ -9,7 +9,7 @@ const PREFLIGHT_SECONDS = 600;
  * Lets the origins of known sites read answers and errors alike. An origin is echoed exactly or not at all, and
  * credentials are never allowed: every call carries its own token.
  */
-export function cors(isKnownOrigin: (origin: string) => Promise<boolean>): MiddlewareHandler {
+export function cors(isKnownOrigin: (origin: string) => Promise<boolean>, methods: string): MiddlewareHandler {
   return async (c, next) => {
     c.header('vary', 'Origin');
     const origin = c.req.header('origin');
@@ -17,7 +17,7 @@ export function cors(isKnownOrigin: (origin: string) => Promise<boolean>): Middl
     if (isKnown) c.header('access-control-allow-origin', origin);
     if (c.req.method !== 'OPTIONS') return await next();
     if (!isKnown) throw new ApiError('origin_not_allowed', 'this origin belongs to no site');
-    c.header('access-control-allow-methods', 'POST');
+    c.header('access-control-allow-methods', methods);
     c.header('access-control-allow-headers', ALLOWED_HEADERS);
     c.header('access-control-max-age', String(PREFLIGHT_SECONDS));
     return c.body(null, 204);

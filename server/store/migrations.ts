@@ -99,4 +99,16 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `DROP TABLE feedback`,
     `ALTER TABLE turn_feedback RENAME TO feedback`,
   ],
+  [
+    `CREATE INDEX attachments_unused ON attachments (created_at) WHERE thread_id IS NULL`,
+    `CREATE INDEX attachments_by_preview ON attachments (json_extract(body, '$.metadata.preview_key'))`,
+    `CREATE TABLE removed_attachments (
+      id TEXT PRIMARY KEY,
+      site_id TEXT NOT NULL,
+      owner TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TRIGGER attachments_removed AFTER DELETE ON attachments BEGIN
+      INSERT OR IGNORE INTO removed_attachments (id, site_id, owner) VALUES (old.id, old.site_id, old.owner);
+    END`,
+  ],
 ];

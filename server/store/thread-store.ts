@@ -1,6 +1,6 @@
 import type { ThreadItem } from '../../protocol/item.ts';
 import type { Page, ThreadMetadata } from '../../protocol/thread.ts';
-import type { PageRequest, Store } from '../chatkit/store.ts';
+import type { PageRequest, Store, StoredAttachment } from '../chatkit/store.ts';
 import type { Context } from '../context.ts';
 import type { Database, Result, SqlValue, Statement } from './database.ts';
 import { attachmentFromBody, itemFromBody, threadFromBody, toMillis } from './thread-rows.ts';
@@ -95,7 +95,7 @@ export function createThreadStore(db: Database): Store<Context> {
             VALUES (?, ?, ?, ?, unixepoch() * 1000, ?)
             ON CONFLICT (id) DO UPDATE SET thread_id = excluded.thread_id, body = excluded.body
             WHERE site_id = excluded.site_id AND owner = excluded.owner`,
-          args: [...scope(context), attachment.id, attachment.thread_id ?? null, JSON.stringify(attachment)],
+          args: [...scope(context), attachment.id, attachment.thread_id ?? null, attachmentBody(attachment)],
         },
       ]);
       return saved?.rowsAffected === 1;
@@ -138,6 +138,11 @@ function upsertItem(context: Context, threadId: string, item: ThreadItem): State
 /** A thread is often passed with its items, which have rows of their own. */
 function threadBody(thread: ThreadMetadata & { items?: Page<ThreadItem> }): string {
   return JSON.stringify({ ...thread, items: undefined });
+}
+
+/** The headers of an upload carry its credential, and only who uploads needs them. */
+function attachmentBody({ upload_descriptor: upload, ...attachment }: StoredAttachment): string {
+  return JSON.stringify({ ...attachment, ...(upload && { upload_descriptor: { ...upload, headers: {} } }) });
 }
 
 function mapFirst<T>(result: Result | undefined, map: (body: unknown) => T): T | undefined {

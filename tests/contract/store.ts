@@ -3,6 +3,7 @@ import type { AssistantMessageItem, UserMessageItem } from '../../protocol/item.
 import type { ThreadMetadata } from '../../protocol/thread.ts';
 import type { PageRequest, Store } from '../../server/chatkit/store.ts';
 import type { Context } from '../../server/context.ts';
+import { attachmentContract } from './attachments.ts';
 
 const T0 = '2026-11-24T10:00:00.000Z';
 const T1 = '2026-11-24T10:00:01.000Z';
@@ -244,6 +245,8 @@ export function storeContract(name: string, makeStore: () => Promise<Store<Conte
       await store.saveThread(context, makeThread(threadId));
       expect(await idsOf(context, threadId, { limit: 20, order: 'asc' })).toEqual([]);
     });
+
+    attachmentContract(() => store, makeContext);
 
     describe.each([
       ['another site', (mine: Context) => makeContext(undefined, mine.owner)],

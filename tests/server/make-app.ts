@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../server/app.ts';
 import { createAuth } from '../../server/auth/auth.ts';
+import { createId } from '../../server/chatkit/ids.ts';
 import { ATTACHMENT_LIMITS } from '../../server/files/attachment-limits.ts';
+import { createBlobStore } from '../../server/files/blob-store.ts';
+import { FileAttachments } from '../../server/files/file-attachments.ts';
 import type { LogFields } from '../../server/log.ts';
 import { OpenTurns } from '../../server/open-turns.ts';
 import { PagewiseServer, type PagewiseServerDeps } from '../../server/pagewise-server.ts';
 import { createSiteRegistry } from '../../server/sites/registry.ts';
+import { createAttachmentRecords } from '../../server/store/attachment-records.ts';
 import { openDatabase } from '../../server/store/database.ts';
 import { createFeedbackStore } from '../../server/store/feedback-store.ts';
 import { createKeyStore } from '../../server/store/key-store.ts';
@@ -15,6 +19,8 @@ import { createSiteStore } from '../../server/store/site-store.ts';
 import { createThreadStore } from '../../server/store/thread-store.ts';
 import { createVisitorStore } from '../../server/store/visitor-store.ts';
 import { makeSite, ORIGIN } from './auth/make-auth.ts';
+
+export const PUBLIC_URL = 'http://localhost:8787';
 
 /** The whole server on a database file of its own, but for the agent, which a test writes, and the port. */
 export async function makeApp(respond: PagewiseServerDeps['respond'], transcribe?: PagewiseServerDeps['transcribe']) {
@@ -33,7 +39,7 @@ export async function makeApp(respond: PagewiseServerDeps['respond'], transcribe
     visitors: createVisitorStore(db),
     keys: createKeyStore(db),
     keySecret: 'a secret of the tests, long enough',
-    issuer: 'http://localhost:8787',
+    issuer: PUBLIC_URL,
     now: Date.now,
   });
   const logged: { fields: LogFields; message: string }[] = [];
@@ -42,6 +48,17 @@ export async function makeApp(respond: PagewiseServerDeps['respond'], transcribe
   /** What a test sets makes every write, and readiness, fail with it. */
   const disk: { failure?: Error } = {};
   const store = createThreadStore(db);
+  /** A test turns it on, in milliseconds. */
+  const clock = { ahead: 0 };
+  const filesDirectory = join(directory, 'files');
+  const files = new FileAttachments({
+    blobs: createBlobStore(filesDirectory),
+    records: createAttachmentRecords(db),
+    store,
+    createId: () => createId('attachment'),
+    publicUrl: PUBLIC_URL,
+    now: () => Date.now() + clock.ahead,
+  });
   const refuse = (): void => {
     if (disk.failure) throw disk.failure;
   };
@@ -55,12 +72,14 @@ export async function makeApp(respond: PagewiseServerDeps['respond'], transcribe
           return store.createThread(...args);
         },
       },
+      attachmentStore: files,
       respond,
       feedback: createFeedbackStore(db),
       transcribe,
       now: () => new Date(),
       reportError: (error) => note({ err: error }, 'an answer failed'),
     }),
+    files,
     turns,
     scripts: new Map(),
     checkStorage: async () => {
@@ -86,6 +105,10 @@ export async function makeApp(respond: PagewiseServerDeps['respond'], transcribe
     app,
     turns,
     disk,
+    files,
+    filesDirectory,
+    clock,
+    db,
     logged,
     siteToken,
     post,
