@@ -1,9 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { ChatWindow } from '../tests/e2e/chat-window.ts';
 import { type Stack, startStack } from '../tests/e2e/stack.ts';
 import { startResponsesUpstream } from '../tests/fakes/responses-upstream.ts';
+import { openStory, type Story } from '../tests/widget/element/story/open-story.ts';
 import { launchChromium } from './chromium.ts';
 
 // Writes a PNG of every visible state to screens/, named `<state>-<device>-<scheme>.png`, from the built product over
@@ -90,6 +91,52 @@ async function visitStates(browser: Browser, stack: Stack, device: string, schem
   await fresh.close();
 }
 
+/** What is not a message, from the element's story: there each state stands still until it is let go. */
+async function visitItems(browser: Browser, device: string, theme: 'light' | 'dark'): Promise<void> {
+  const size = device === 'phone' ? { width: 390, height: 844 } : { width: 640, height: 800 };
+  const shoot = async (state: string, story: Story, reach: (page: Page) => Promise<void>): Promise<void> => {
+    const page = await openStory(browser, { ...story, options: { ...story.options, theme } }, size);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await reach(page);
+    await page.screenshot({ path: join(SCREENS, `${state}-${device}-${theme}.png`) });
+    await page.close();
+  };
+  const ask = async (page: Page): Promise<void> => {
+    await page.getByRole('textbox', { name: 'Message' }).fill('Is my parcel insured at sea?');
+    await page.keyboard.press('Enter');
+  };
+  const everyItem: Story = { options: { initialThread: 'thr_2' } };
+  await shoot('11-workflows', everyItem, async (page) => {
+    await page.getByText('Thought for 12 seconds').click();
+    await page.getByText('Thought for 12 seconds').scrollIntoViewIfNeeded();
+  });
+  await shoot('12-list-and-image', everyItem, async (page) => {
+    await page.getByRole('button', { name: /Cutter/ }).click();
+    await page.getByText('Chosen').scrollIntoViewIfNeeded();
+    await page.getByRole('img', { name: 'Generated image' }).scrollIntoViewIfNeeded();
+  });
+  await shoot('13-widgets', everyItem, (page) => page.getByRole('button', { name: 'Save the date' }).waitFor());
+  await shoot('14-action', everyItem, async (page) => {
+    await page.getByRole('button', { name: 'Track' }).click();
+    await page.getByRole('button', { name: 'Stop answering' }).waitFor();
+  });
+  await shoot('15-working', { script: { mode: 'work' } }, async (page) => {
+    await ask(page);
+    await page.locator('summary').click();
+  });
+  await shoot('16-drawing', { script: { mode: 'draw' } }, async (page) => {
+    await ask(page);
+    await page.getByRole('progressbar').waitFor();
+  });
+  await shoot('17-tool', { script: { mode: 'tool' } }, async (page) => {
+    await ask(page);
+    await page.getByText('Reading more of the page').waitFor();
+  });
+  await shoot('18-interrupted', { options: { initialThread: 'thr_3' } }, (page) =>
+    page.getByRole('button', { name: 'Try again' }).waitFor(),
+  );
+}
+
 async function send(chat: ChatWindow, text: string): Promise<void> {
   await chat.composer.fill(text);
   await chat.composer.press('Enter');
@@ -104,6 +151,7 @@ try {
     for (const scheme of ['light', 'dark'] as const) {
       console.log(`screens: ${device}, ${scheme}`);
       await visitStates(browser, stack, device, scheme);
+      await visitItems(browser, device, scheme);
     }
 } finally {
   await stack.close();
