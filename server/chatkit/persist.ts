@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applyEvent } from '../../protocol/apply-event.ts';
 import type { ThreadStreamEvent } from '../../protocol/event.ts';
 import type { ThreadItem } from '../../protocol/item.ts';
-import type { Thread, ThreadMetadata } from '../../protocol/thread.ts';
+import type { ThreadMetadata } from '../../protocol/thread.ts';
 import { CustomStreamError, StreamError } from './errors.ts';
 import { isHidden } from './hidden-items.ts';
+import { PendingItems } from './pending-items.ts';
 import type { Store } from './store.ts';
 import { toWireEvent } from './wire-event.ts';
 import { toWireThread } from './wire-thread.ts';
@@ -14,7 +14,7 @@ export interface PersistInput<Context> {
   context: Context;
   /** Live: a change by the responder is saved and announced after the next event. */
   thread: ThreadMetadata;
-  /** When it aborts, the events end and `onCancelled` gets the items that were begun and not ended. */
+  /** When it aborts, the events end and `onCancelled` gets the items that have not ended. */
   signal: AbortSignal;
   onCancelled: (pending: ThreadItem[]) => Promise<void>;
   reportError: (error: unknown) => void;
@@ -32,7 +32,7 @@ export async function* persist<Context>(
   const { store, context, thread, signal } = input;
   const hidden = new Set<string>();
   let iterator: AsyncIterator<ThreadStreamEvent> | undefined;
-  let pending: Thread = toWireThread(thread);
+  const pending = new PendingItems(toWireThread(thread));
   let saved = structuredClone(thread);
   let isOver = false;
   const stoppable = new Stoppable(signal);
@@ -45,7 +45,7 @@ export async function* persist<Context>(
       if (!next || (next.done && signal.aborted)) return;
       if (next.done) break;
       const event = next.value;
-      pending = trackPending(pending, event);
+      pending.take(event);
       if (isStored(event)) await storeEvent(event);
       if (isVisible(event, hidden)) yield toWireEvent(event);
       if (hasChanged()) yield await saveThread();
@@ -63,7 +63,7 @@ export async function* persist<Context>(
   async function cancel(): Promise<void> {
     // One that is stuck is left behind, never awaited.
     iterator?.return?.().catch(input.reportError);
-    await input.onCancelled(pending.items.data);
+    await input.onCancelled(pending.unfinished);
   }
 
   async function storeEvent(event: StoredEvent): Promise<void> {
@@ -110,23 +110,6 @@ class Stoppable {
       this.#stop = () => resolve(undefined);
       iterator.next().then(resolve, reject);
     });
-  }
-}
-
-/** Items that were begun and not ended, as a reader shows them. Begun ones are copied: responders reuse their objects. */
-function trackPending(pending: Thread, event: ThreadStreamEvent): Thread {
-  switch (event.type) {
-    case 'thread.item.added':
-      return applyEvent(pending, structuredClone(event));
-    case 'thread.item.updated':
-      return applyEvent(pending, event);
-    case 'thread.item.done':
-    case 'thread.item.replaced':
-      return applyEvent(pending, { type: 'thread.item.removed', item_id: event.item.id });
-    case 'thread.item.removed':
-      return applyEvent(pending, event);
-    default:
-      return pending;
   }
 }
 

@@ -60,11 +60,7 @@ const image = fc.record({ id: text, url: fc.webUrl() });
 
 const ASSISTANT_IDS = ['msg_a', 'msg_b'];
 
-function item<Type extends ThreadItem['type']>(
-  id: string,
-  type: Type,
-  fields: fc.Arbitrary<object>,
-): fc.Arbitrary<ThreadItem> {
+function item(id: string, type: ThreadItem['type'], fields: fc.Arbitrary<object>): fc.Arbitrary<ThreadItem> {
   return fields.map(
     (own) => ({ id, thread_id: THREAD.id, created_at: THREAD.created_at, type, ...own }) as unknown as ThreadItem,
   );
@@ -229,11 +225,14 @@ export const growingStream: fc.Arbitrary<ThreadStreamEvent[]> = fc
     return steps.map((step) => ('as' in step ? grow(said, step) : step));
   });
 
+function toPart(text: string): AssistantMessageContent {
+  return { type: 'output_text', text, annotations: [] };
+}
+
 function grow(said: Map<string, string[]>, { id, as, index, text, annotation }: Growth): ThreadStreamEvent {
   const before = said.get(id);
   const texts = Array.from({ length: Math.max(before?.length ?? 0, index + 1) }, (_, n) => before?.[n] ?? '');
   texts[index] += text;
-  const toPart = (text: string): AssistantMessageContent => ({ type: 'output_text', text, annotations: [] });
   // An update of what was never added changes nothing.
   if (before || as === 'added' || as === 'done' || as === 'replaced')
     said.set(id, as === 'annotation' ? (before ?? []) : texts);
