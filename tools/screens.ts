@@ -91,6 +91,11 @@ async function visitStates(browser: Browser, stack: Stack, device: string, schem
   await fresh.close();
 }
 
+async function ask(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'Message' }).fill('Is my parcel insured at sea?');
+  await page.keyboard.press('Enter');
+}
+
 /** What is not a message, from the element's story: there each state stands still until it is let go. */
 async function visitItems(browser: Browser, device: string, theme: 'light' | 'dark'): Promise<void> {
   const size = device === 'phone' ? { width: 390, height: 844 } : { width: 640, height: 800 };
@@ -100,10 +105,6 @@ async function visitItems(browser: Browser, device: string, theme: 'light' | 'da
     await reach(page);
     await page.screenshot({ path: join(SCREENS, `${state}-${device}-${theme}.png`) });
     await page.close();
-  };
-  const ask = async (page: Page): Promise<void> => {
-    await page.getByRole('textbox', { name: 'Message' }).fill('Is my parcel insured at sea?');
-    await page.keyboard.press('Enter');
   };
   const everyItem: Story = { options: { initialThread: 'thr_2' } };
   await shoot('11-workflows', everyItem, async (page) => {
