@@ -7,7 +7,7 @@ import { Image } from './image.tsx';
 import { Box, Divider, Spacer, Transition } from './layout.tsx';
 import { ListView, ListViewItem } from './list-view.tsx';
 import type { NodeView, WidgetScope } from './node-view.ts';
-import { childrenOf } from './read-prop.ts';
+import { childrenOf, text } from './read-prop.ts';
 import { Caption, Text, Title, WidgetMarkdown } from './text.tsx';
 import { Icon } from './widget-icon.tsx';
 
@@ -51,7 +51,7 @@ export const DrawnNode = pure(({ node, path, depth, scope }: DrawnNodeProps) => 
   return (
     <View node={node} path={path} scope={scope}>
       {childrenOf(node).map((child, index) => (
-        <DrawnNode key={child.key ?? child.id} node={child} path={`${path}.${index}`} depth={depth + 1} scope={scope} />
+        <DrawnNode key={text(child.key) || text(child.id) || undefined} node={child} path={`${path}.${index}`} depth={depth + 1} scope={scope} />
       ))}
     </View>
   );

@@ -59,7 +59,7 @@ test('draws what it knows and passes over the rest', async () => {
   await show({
     type: 'Card',
     children: [
-      { type: 'Title', value: 'Plans' },
+      { type: 'Title', value: 'Plans', key: { toString: 1 } as never },
       { type: 'Hologram', children: [{ type: 'Text', value: 'hidden' }] },
       null,
       7,
