@@ -51,7 +51,13 @@ export const DrawnNode = pure(({ node, path, depth, scope }: DrawnNodeProps) => 
   return (
     <View node={node} path={path} scope={scope}>
       {childrenOf(node).map((child, index) => (
-        <DrawnNode key={text(child.key) || text(child.id) || undefined} node={child} path={`${path}.${index}`} depth={depth + 1} scope={scope} />
+        <DrawnNode
+          key={text(child.key) || text(child.id) || undefined}
+          node={child}
+          path={`${path}.${index}`}
+          depth={depth + 1}
+          scope={scope}
+        />
       ))}
     </View>
   );
