@@ -5,9 +5,12 @@
 const MEANS: Record<string, string[]> = {
   // A cursor is a parameter: one that is not of the list makes the request invalid.
   NotFoundError: ['not_found', 'invalid_request'],
-  ValidationError: ['invalid_request', 'unknown_request_type', 'message_too_long'],
+  ValidationError: ['invalid_request', 'unknown_request_type', 'message_too_long', 'Error'],
   ValueError: ['invalid_request', 'not_pending', 'Error'],
   TypeError: ['Error'],
+  UndefinedError: ['Error'],
+  TemplateSyntaxError: ['Error'],
+  JSONDecodeError: ['Error'],
   IndexError: ['RangeError'],
   RuntimeError: ['not_configured', 'RuntimeError'],
   NotImplementedError: ['not_implemented', 'not_configured'],
