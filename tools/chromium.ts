@@ -12,6 +12,8 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // A microphone that beeps: the machine may have none.
+      '--use-fake-device-for-media-stream',
     ],
   });
 }

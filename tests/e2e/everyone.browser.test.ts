@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../../tools/chromium.ts';
+import { axeViolations } from '../axe-violations.ts';
 import { ChatWindow } from './chat-window.ts';
 import { type Stack, startStack } from './stack.ts';
 import { visit } from './visit.ts';
@@ -61,12 +59,12 @@ test.each(['light', 'dark'] as const)('axe finds nothing with the panel open aft
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
   const chat = new ChatWindow(page);
   await chat.open();
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   await chat.ask('How much does Cutter cost?');
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   await chat.button('Chat history').click();
   await chat.panel.getByRole('region', { name: 'Chat history' }).getByRole('listitem').first().waitFor();
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
 });
 
 test('the whole story passes with the keyboard alone', async () => {
@@ -103,15 +101,6 @@ test('the whole story passes with the keyboard alone', async () => {
   await chat.panel.waitFor({ state: 'hidden' });
   expect(await focusedName(page)).toBe('Ask a question');
 });
-
-async function violations(page: Page): Promise<string[]> {
-  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(source);
-  const { violations: found } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
 
 /** Presses Tab until the control of that name has the focus; a page has fewer stops than this. */
 async function tabTo(page: Page, name: string): Promise<void> {

@@ -117,7 +117,7 @@ export class ChatKitElement extends Base {
     void this.#chat.send({
       content,
       quotedText: params.reply,
-      attachmentIds: (params.attachments ?? []).map((attachment) => attachment.id),
+      attachments: params.attachments ?? [],
       inferenceOptions: {
         ...(params.toolChoice ? { tool_choice: params.toolChoice } : {}),
         ...(params.model ? { model: params.model } : {}),
@@ -140,6 +140,15 @@ export class ChatKitElement extends Base {
   async setComposerValue(params: ComposerParams): Promise<void> {
     await this.#gate.whenReady();
     if (params.text !== undefined || params.content) this.#chat.setDraft(messageText(readContent(params)));
+    const { attachments, files } = params;
+    if (attachments) await this.#chat.changeAttachments((all) => all.replace(attachments));
+    if (!files) return;
+    const settings = this.#settings;
+    const limits = settings?.attachments;
+    if (!limits) throw new Error('setComposerValue: attachments are not enabled');
+    await this.#chat.changeAttachments((all) => all.add(files, limits));
+    const { note } = this.#chat.state.get();
+    if (note) this.#gate.emit('chatkit.error', { error: new Error(note(this.#strings, settings.locale)) });
   }
 
   async showHistory(): Promise<void> {

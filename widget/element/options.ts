@@ -1,9 +1,11 @@
-import type { ChatKitOptions, StartScreenPrompt, ThemeOption } from '@openai/chatkit';
+import type { ChatKitOptions, FileUploadStrategy, StartScreenPrompt, ThemeOption } from '@openai/chatkit';
+import { type AttachmentLimits, readAttachmentLimits } from './attachment-limits.ts';
+import { record } from './record.ts';
 import type { HostHandlers } from './state/chat-state.ts';
 
 /** ChatKit's options, with two words of ours: a theme may be `auto`, and the domain key may be left out. */
 export type ElementOptions = Omit<ChatKitOptions, 'api' | 'theme'> & {
-  api: { url: string; fetch?: typeof fetch; domainKey?: string };
+  api: { url: string; fetch?: typeof fetch; domainKey?: string; uploadStrategy?: FileUploadStrategy };
   theme?: Scheme | (Omit<ThemeOption, 'colorScheme'> & { colorScheme?: Scheme });
 };
 
@@ -12,7 +14,7 @@ export type Theme = Omit<ThemeOption, 'colorScheme'> & { colorScheme: Scheme };
 
 /** What the element works with: every default filled in, every value of the right type. */
 export interface Settings {
-  api: { url: string; fetch: typeof fetch | undefined } | undefined;
+  api: { url: string; fetch: typeof fetch | undefined; uploadUrl: string | undefined } | undefined;
   /** Why `api` cannot be used: `hosted` means the options name only OpenAI's own service. */
   problem: 'misconfigured' | 'hostedOnly' | undefined;
   /** BCP 47, sent as the only `Accept-Language`. */
@@ -25,6 +27,9 @@ export interface Settings {
   greeting: string | undefined;
   prompts: StartScreenPrompt[];
   placeholder: string | undefined;
+  /** Which files the composer takes; undefined for none. */
+  attachments: AttachmentLimits | undefined;
+  dictation: boolean;
   feedback: boolean;
   retry: boolean;
   disclaimer: { text: string; highContrast: boolean } | undefined;
@@ -66,12 +71,21 @@ export function readOptions(options: unknown): Settings {
   const url = text(api.url);
   const header = record(given.header);
   const title = record(header.title);
+  const upload = record(api.uploadStrategy);
   const start = record(given.startScreen);
+  const composer = record(given.composer);
   const actions = record(given.threadItemActions);
   const disclaimer = record(given.disclaimer);
   const disclaimerText = text(disclaimer.text);
   return {
-    api: url ? { url, fetch: typeof api.fetch === 'function' ? (api.fetch as typeof fetch) : undefined } : undefined,
+    api: url
+      ? {
+          url,
+          fetch: typeof api.fetch === 'function' ? (api.fetch as typeof fetch) : undefined,
+          // The other strategy needs no address: the server names one for each file.
+          uploadUrl: upload.type === 'direct' ? text(upload.uploadUrl) : undefined,
+        }
+      : undefined,
     problem: url ? undefined : typeof api.getClientSecret === 'function' ? 'hostedOnly' : 'misconfigured',
     locale: readLocale(given.locale) ?? (typeof navigator === 'undefined' ? 'en' : navigator.language || 'en'),
     theme: readTheme(given.theme),
@@ -84,7 +98,9 @@ export function readOptions(options: unknown): Settings {
     history: record(given.history).enabled !== false,
     greeting: text(start.greeting),
     prompts: Array.isArray(start.prompts) ? start.prompts.filter(isPrompt) : [],
-    placeholder: text(record(given.composer).placeholder),
+    placeholder: text(composer.placeholder),
+    attachments: readAttachmentLimits(composer.attachments),
+    dictation: record(composer.dictation).enabled === true,
     feedback: actions.feedback === true,
     retry: actions.retry === true,
     disclaimer: disclaimerText ? { text: disclaimerText, highContrast: disclaimer.highContrast === true } : undefined,
@@ -119,10 +135,6 @@ function readTheme(value: unknown): Theme {
 function isPrompt(value: unknown): value is StartScreenPrompt {
   const { label, prompt } = record(value);
   return typeof label === 'string' && (typeof prompt === 'string' || Array.isArray(prompt));
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function text(value: unknown): string | undefined {

@@ -19,7 +19,7 @@ function client(...answers: (Response | Error)[]) {
     const answer = answers.shift();
     return answer instanceof Response ? Promise.resolve(answer) : Promise.reject(answer ?? new Error('no answer left'));
   } as typeof fetch;
-  return { calls, api: createApiClient(() => ({ url: '/chatkit', fetch: send, locale: 'de' })) };
+  return { calls, api: createApiClient(() => ({ url: '/chatkit', fetch: send, locale: 'de', uploadUrl: undefined })) };
 }
 
 async function drain(events: AsyncIterable<unknown>): Promise<unknown[]> {

@@ -72,6 +72,7 @@ beforeEach(() => {
         signal.throwIfAborted();
       }
     },
+    endpoint: () => ({ url: '/chatkit', fetch: undefined, locale: 'en', uploadUrl: undefined }),
   };
   chat = createChat(
     api,

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../../../tools/chromium.ts';
-import { violations } from './story/axe.ts';
+import { axeViolations } from '../../axe-violations.ts';
 import { openStory, type Story } from './story/open-story.ts';
 
 // The built element under a strict CSP with Trusted Types. Any console error, CSP report among them, fails the test.
@@ -39,12 +39,10 @@ async function ask(): Promise<void> {
 
 const events = () => page.evaluate(() => (window as unknown as { events: [string, string | null][] }).events);
 
-const axe = () => violations(page);
-
 test('streams an answer, cites its sources and is clean to axe in both schemes', async () => {
   for (const theme of ['light', 'dark']) {
     await open({ options: { theme } });
-    expect(await axe()).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await ask();
     await page.getByRole('button', { name: 'Copy answer' }).waitFor();
     expect(await events()).toEqual([
@@ -58,7 +56,7 @@ test('streams an answer, cites its sources and is clean to axe in both schemes',
     await page.waitForFunction(
       () => document.querySelector('openai-chatkit')?.shadowRoot?.querySelector('[aria-live=polite]')?.textContent,
     );
-    expect(await axe()).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     if (theme === 'light') await page.close();
   }
 });
@@ -91,7 +89,7 @@ test('goes from history to a thread and back by keyboard alone', async () => {
   await page.keyboard.press('Enter');
   const row = page.getByRole('button', { name: /Message limits/ });
   await row.waitFor();
-  expect(await axe()).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await row.waitFor({ state: 'detached' });
   const focused = () =>

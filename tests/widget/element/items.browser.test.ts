@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../../../tools/chromium.ts';
-import { violations } from './story/axe.ts';
+import { axeViolations } from '../../axe-violations.ts';
 import { openStory, type Story } from './story/open-story.ts';
 
 // Everything that is not a message, in the built element under a strict CSP with Trusted Types. Any console error, CSP
@@ -65,7 +65,7 @@ test('shows every item, and axe finds nothing in either scheme', async () => {
     await page.getByRole('link', { name: 'What our insurance covers' }).first().waitFor();
     expect(await page.getByText('never shown').count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Not a link' }).count()).toBe(0);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     if (theme === 'light') await page.close();
   }
 });
@@ -86,7 +86,7 @@ test('follows a workflow, tells its steps, and closes it with its duration', asy
   expect(await page.getByRole('status', { name: 'Thinking' }).count()).toBe(0);
   await page.locator('summary').click();
   await page.getByRole('img', { name: 'In progress' }).waitFor();
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   await release();
   await page.getByText('Thought for 12 seconds').waitFor();
   await page.getByRole('button', { name: 'Copy answer' }).waitFor();
@@ -167,7 +167,7 @@ test('presses, waits and answers by keyboard alone, without losing the focus', a
   await page.locator('article[aria-busy=true]').waitFor();
   expect(await focused()).toBe('Save the date');
   expect(await page.getByRole('button', { name: 'Track' }).getAttribute('aria-disabled')).toBe('true');
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   await release();
   await page.getByText('Saved for Friday').waitFor();
   await announced('Pick-up on Friday');

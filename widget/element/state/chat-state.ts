@@ -3,6 +3,7 @@ import type { UserMessageItem } from '../../../protocol/item.ts';
 import type { Thread } from '../../../protocol/thread.ts';
 import type { WidgetRoot } from '../../../protocol/widget.ts';
 import type { Strings } from '../strings/en.ts';
+import type { DraftAttachment } from './draft-attachment.ts';
 import type { Action } from './run-action.ts';
 
 /** Everything that the element shows. Written by `chat.ts` and the parts it starts; the view only reads. */
@@ -22,12 +23,18 @@ export interface ChatState {
   failure: Failure | undefined;
   notices: readonly Notice[];
   draft: string;
+  /** The draft's files, in the order in which they were added. */
+  attachments: readonly DraftAttachment[];
+  /** What the composer has to say: a file that it did not take, a microphone that it may not use. */
+  note: ComposerNote | undefined;
   history: History;
   /** The visitor's verdicts, by the id of the answer that shows them. */
   feedback: Readonly<Record<string, FeedbackKind>>;
   /** Questions asked since the thread was opened: each one is scrolled to the top. */
   turnsStarted: number;
 }
+
+export type ComposerNote = (strings: Strings, locale: string) => string;
 
 export interface RunningTurn {
   allowCancel: boolean;
@@ -83,6 +90,8 @@ export const EMPTY_CHAT: ChatState = {
   failure: undefined,
   notices: [],
   draft: '',
+  attachments: [],
+  note: undefined,
   history: { status: 'idle', threads: [], after: undefined },
   feedback: {},
   turnsStarted: 0,

@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   InferenceOptions,
   ThreadItem,
   UserMessageContent,
@@ -11,12 +12,15 @@ import type { ApiClient } from '../transport/api-client.ts';
 import { failureText } from '../transport/request-failure.ts';
 import {
   type ChatState,
+  type ComposerNote,
   EMPTY_CHAT,
   type Emit,
   type Failure,
   type FeedbackKind,
   type HostHandlers,
 } from './chat-state.ts';
+import { whatSendingWaitsFor } from './draft-attachment.ts';
+import { createLateAttachments, type LateAttachments } from './late-attachments.ts';
 import { createObservable, type Observable } from './observable.ts';
 import { readThread } from './read-thread.ts';
 import { type Action, createActions, type WidgetAction } from './run-action.ts';
@@ -25,7 +29,7 @@ import { runTurn, type Turn } from './run-turn.ts';
 export interface OutgoingMessage {
   content: UserMessageContent[];
   quotedText?: string | undefined;
-  attachmentIds?: string[];
+  attachments?: Attachment[];
   inferenceOptions?: InferenceOptions;
   newThread?: boolean;
 }
@@ -34,7 +38,7 @@ export interface Chat {
   state: Pick<Observable<ChatState>, 'get' | 'subscribe'>;
   /** Sends and resolves at the end of the turn. Ignored while busy: the caller asks `isBusy` first. */
   send: (message: OutgoingMessage) => Promise<void>;
-  /** Sends the draft as it stands. */
+  /** Sends the draft as it stands; not while a file of it is on its way, or has failed. */
   sendDraft: () => void;
   stop: () => void;
   retry: () => void;
@@ -44,6 +48,11 @@ export interface Chat {
   runAction: (action: WidgetAction, item: WidgetItem) => Promise<void>;
   isBusy: () => boolean;
   setDraft: (text: string) => void;
+  changeAttachments: LateAttachments['use'];
+  /** What the composer has to say; undefined for nothing. */
+  setNote: (note: ComposerNote | undefined) => void;
+  /** Speech to text. Rejects with a `RequestFailure`. */
+  transcribe: (audioBase64: string, mimeType: string, signal: AbortSignal) => Promise<string>;
   /** Shows a thread, or a new chat for `null`. Rejects when the thread cannot be read. */
   openThread: (threadId: string | null) => Promise<void>;
   /** Reads the active thread, and an open history, again. */
@@ -113,10 +122,11 @@ export function createChat(
     if (isBusy()) return;
     if (message.newThread) await openThread(null);
     const { threadId } = chat.get();
+    const { attachments = [] } = message;
     const input = {
       content: message.content,
       quoted_text: message.quotedText ?? '',
-      attachments: message.attachmentIds ?? [],
+      attachments: attachments.map(({ id }) => id),
       inference_options: message.inferenceOptions ?? {},
     };
     sentCount += 1;
@@ -126,7 +136,7 @@ export function createChat(
       created_at: new Date().toISOString(),
       type: 'user_message',
       content: message.content,
-      attachments: [],
+      attachments,
       inference_options: input.inference_options,
       ...(message.quotedText ? { quoted_text: message.quotedText } : {}),
     };
@@ -139,10 +149,14 @@ export function createChat(
   }
 
   function sendDraft(): void {
-    const text = chat.get().draft.trim();
-    if (!text || isBusy()) return;
-    chat.update({ draft: '' });
-    void send({ content: [{ type: 'input_text', text }] });
+    const { draft, attachments } = chat.get();
+    const text = draft.trim();
+    if ((!text && attachments.length === 0) || isBusy() || whatSendingWaitsFor(attachments)) return;
+    chat.update({ draft: '', attachments: [], note: undefined });
+    void send({
+      content: text ? [{ type: 'input_text', text }] : [],
+      attachments: attachments.flatMap(({ attachment }) => attachment ?? []),
+    });
   }
 
   function retryTurn(): void {
@@ -209,8 +223,11 @@ export function createChat(
     }
   }
 
+  const attachments = createLateAttachments(chat, api, report);
+
   return {
     state: chat,
+    changeAttachments: attachments.use,
     isBusy,
     send,
     sendDraft,
@@ -221,6 +238,12 @@ export function createChat(
     runAction: actions.run,
     stop: () => turn?.stop(),
     setDraft: (draft) => chat.update({ draft }),
+    setNote: (note) => chat.update({ note }),
+    async transcribe(audioBase64, mimeType, signal) {
+      const params = { audio_base64: audioBase64, mime_type: mimeType };
+      const { text } = (await api.json({ type: 'input.transcribe', params }, signal)) as { text: string };
+      return text.trim();
+    },
     retry() {
       const { failure, threadId } = chat.get();
       if (failure?.retry === 'draft') sendDraft();
@@ -255,6 +278,7 @@ export function createChat(
     },
     dispose() {
       turn?.stop();
+      attachments.dispose();
       loading.abort();
       listing.abort();
       chat.update({ loading: false });

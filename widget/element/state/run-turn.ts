@@ -7,6 +7,7 @@ import type { ApiClient } from '../transport/api-client.ts';
 import { failureText, RequestFailure } from '../transport/request-failure.ts';
 import { callClientTool } from './call-client-tool.ts';
 import type { ChatState, Emit, Failure, HostHandlers } from './chat-state.ts';
+import { readyAttachment } from './draft-attachment.ts';
 import { messageText } from './message-text.ts';
 import type { Observable } from './observable.ts';
 
@@ -155,14 +156,16 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
     if (!running) return;
     flush();
     running = false;
-    const { thread, pending, draft, interrupted, failure: shown } = chat.get();
+    const { thread, pending, draft, attachments, interrupted, failure: shown } = chat.get();
     const kept = received || !before ? thread : before;
-    // The server never took the message: its text goes back to the composer, ahead of what was typed since.
+    // The server never took the message: it goes back to the composer, ahead of what was typed and added since.
     const unsent = pending ? [messageText(pending.content), draft].filter(Boolean).join('\n') : draft;
+    const returned = pending?.attachments.map(readyAttachment) ?? [];
     chat.update({
       turn: undefined,
       pending: undefined,
       draft: unsent,
+      attachments: [...returned, ...attachments],
       thread: kept && dropUnfinished(kept, unfinished),
       interrupted: unfinished.size > 0 ? new Set([...interrupted, ...unfinished]) : interrupted,
       failure: told ?? failure ?? shown,

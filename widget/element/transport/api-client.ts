@@ -1,13 +1,16 @@
 import type { ThreadStreamEvent } from '../../../protocol/event.ts';
 import type { ChatKitRequest, JsonRequest, StreamingRequest } from '../../../protocol/request.ts';
 import { decodeSse } from '../../../protocol/sse.ts';
-import { RequestFailure, readFailure } from './request-failure.ts';
+import { RequestFailure } from './request-failure.ts';
+import { send } from './send.ts';
 
 /** Where requests go. Read again for every request, so that new options count from the next one on. */
 export interface Endpoint {
   url: string;
   fetch: typeof fetch | undefined;
   locale: string;
+  /** Takes a file and answers its attachment; undefined where the server names an address for each file. */
+  uploadUrl: string | undefined;
 }
 
 export interface ApiClient {
@@ -15,6 +18,8 @@ export interface ApiClient {
   json: (request: JsonRequest, signal: AbortSignal) => Promise<unknown>;
   /** The events of one turn, as they come. Sent once: a second POST would ask the question twice. */
   stream: (request: StreamingRequest, signal: AbortSignal) => AsyncGenerator<ThreadStreamEvent>;
+  /** Where requests go now. */
+  endpoint: () => Endpoint;
 }
 
 const READS = new Set<ChatKitRequest['type']>(['threads.get_by_id', 'threads.list', 'items.list']);
@@ -29,25 +34,17 @@ const LONGEST_WAIT = 10_000;
 export function createApiClient(endpoint: () => Endpoint): ApiClient {
   async function post(request: ChatKitRequest, accept: string, signal: AbortSignal): Promise<Response> {
     const { url, fetch: given, locale } = endpoint();
-    // A bare call: a host's function, or `window.fetch` itself, must not see our object as `this`.
-    const send = given ?? fetch;
-    let response: Response;
-    try {
-      response = await send(new URL(url, document.baseURI).href, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', Accept: accept, 'Accept-Language': locale },
-        body: JSON.stringify(request),
-        signal,
-      });
-    } catch (error) {
-      signal.throwIfAborted();
-      throw new RequestFailure(0, { detail: error instanceof Error ? error.message : undefined });
-    }
-    if (!response.ok) throw await readFailure(response);
-    return response;
+    return send(given ?? fetch, url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: accept, 'Accept-Language': locale },
+      body: JSON.stringify(request),
+      signal,
+    });
   }
 
   return {
+    endpoint,
+
     async json(request, signal) {
       for (let attempt = 1; ; attempt += 1) {
         try {

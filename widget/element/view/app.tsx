@@ -10,6 +10,7 @@ import { Header } from './header.tsx';
 import { HistoryView } from './history-view.tsx';
 import { StartScreen } from './start-screen.tsx';
 import { ThreadView } from './thread-view.tsx';
+import { useFileDrop } from './use-file-drop.ts';
 
 interface AppProps {
   state: ChatState;
@@ -25,6 +26,11 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
   const composer = useRef<HTMLTextAreaElement | null>(null);
   const historyButton = useRef<HTMLButtonElement | null>(null);
   const name = settings.frameTitle ?? strings.chat;
+  const inHistory = state.layer === 'history';
+  const limits = settings.attachments;
+  const takesFiles = !inHistory && (state.thread?.status.type ?? 'active') === 'active';
+  const takeFiles = (files: File[]) => limits && void chat.changeAttachments((all) => all.add(files, limits));
+  const drop = useFileDrop(limits && takesFiles ? takeFiles : undefined);
 
   if (settings.problem)
     return (
@@ -35,7 +41,6 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
       </section>
     );
 
-  const inHistory = state.layer === 'history';
   const isNew = state.threadId === null && !state.pending && !state.turn && !state.thread;
 
   /** After a choice the focus goes on: to the composer, or where that would open a keyboard, to the conversation. */
@@ -56,7 +61,14 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
   }
 
   return (
-    <section class="chat" aria-label={name} style={themeTokens(settings.theme)} ref={root} onKeyDown={onKeyDown}>
+    <section
+      class="chat"
+      aria-label={name}
+      style={themeTokens(settings.theme)}
+      ref={root}
+      onKeyDown={onKeyDown}
+      {...(limits && drop.handlers)}
+    >
       <Header
         state={state}
         chat={chat}
@@ -100,6 +112,11 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
           />
         )}
       </div>
+      {drop.isOver && (
+        <div class="drop" aria-hidden="true">
+          {strings.drop}
+        </div>
+      )}
       <Announcer state={state} locale={settings.locale} strings={strings} />
     </section>
   );

@@ -12,6 +12,10 @@ const PATHS = {
   again: 'M15.8 8.2A6.2 6.2 0 1 0 16 11.5M16 4.5v3.8h-3.8',
   jump: 'M10 4v11.5M5 10.8l5 5 5-5',
   warning: 'M10 6.5v4.2M10 13.6v.1M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14Z',
+  attach: 'm16 9-6 6a3.6 3.6 0 0 1-5-5l6-6a2.4 2.4 0 0 1 3.5 3.5l-6 6a1.2 1.2 0 0 1-2-2l5.5-5.5',
+  file: 'M11 3H6v14h9V7l-4-4v4h4',
+  close: 'm5.5 5.5 9 9M14.5 5.5l-9 9',
+  microphone: 'M10 3a2.4 2.4 0 0 0-2.4 2.4V9a2.4 2.4 0 0 0 4.8 0V5.4A2.4 2.4 0 0 0 10 3ZM5 9a5 5 0 0 0 10 0M10 14v3',
 } as const;
 
 export type IconName = keyof typeof PATHS | 'stop';

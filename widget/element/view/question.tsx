@@ -1,6 +1,7 @@
 import type { UserMessageItem } from '../../../protocol/item.ts';
 import { messageText } from '../state/message-text.ts';
 import type { Strings } from '../strings/en.ts';
+import { MessageAttachmentsSlot } from './attachment-slots.tsx';
 import { pure } from './pure.ts';
 
 /** The visitor's message, as plain text: what somebody types is never markdown. */
@@ -12,8 +13,11 @@ export const Question = pure(({ item, strings }: { item: UserMessageItem; string
         {item.quoted_text}
       </blockquote>
     )}
-    <div class="bubble" part="message-user" dir="auto">
-      {messageText(item.content)}
-    </div>
+    {item.attachments.length > 0 && <MessageAttachmentsSlot attachments={item.attachments} strings={strings} />}
+    {item.content.length > 0 && (
+      <div class="bubble" part="message-user" dir="auto">
+        {messageText(item.content)}
+      </div>
+    )}
   </article>
 ));

@@ -4,6 +4,7 @@ import type { Settings } from '../options.ts';
 import type { Chat } from '../state/chat.ts';
 import type { RunningTurn } from '../state/chat-state.ts';
 import type { Strings } from '../strings/en.ts';
+import { addSheet } from '../styles/sheets.ts';
 import widgetCss from '../styles/widget.css?inline';
 import controlCss from '../styles/widget-controls.css?inline';
 import workflowCss from '../styles/workflow.css?inline';
@@ -23,12 +24,11 @@ export interface RichItemProps {
   strings: Strings;
 }
 
-let sheet: CSSStyleSheet | undefined;
-
 /** An item that is no message. A type that is not known here shows nothing. */
 export function RichItem(props: RichItemProps) {
   const place = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => addSheet(place.current), []);
+  // The rules for these items come with what draws them.
+  useLayoutEffect(() => addSheet(place.current, workflowCss + widgetCss + controlCss), []);
   return (
     <div class="rich" ref={place}>
       {drawItem(props)}
@@ -59,15 +59,4 @@ function drawItem({ item, newest, turn, imageDomains, chat, settings, strings }:
     default:
       return null;
   }
-}
-
-/** The rules for these items come with what draws them. */
-function addSheet(place: HTMLElement | null): void {
-  const root = place?.getRootNode();
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(workflowCss + widgetCss + controlCss);
-  }
-  if (root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(sheet))
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }

@@ -41,7 +41,7 @@ export interface ScriptedChat {
   heard: [string, unknown][];
   /** One list of steps for each streaming request, in their order. */
   streams: Step[][];
-  /** Answers of the JSON requests by type; an error is thrown. */
+  /** Answers of the JSON requests by type; an error is thrown, a function is asked. */
   answers: Record<string, unknown>;
   handlers: HostHandlers;
 }
@@ -61,8 +61,9 @@ export function createScriptedChat(): ScriptedChat {
         script.requests.push(request);
         const given = script.answers[request.type];
         if (given instanceof Error) throw given;
-        return given;
+        return typeof given === 'function' ? given(request) : given;
       },
+      endpoint: () => ({ url: '/chatkit', fetch: undefined, locale: 'en', uploadUrl: undefined }),
       async *stream(request, signal) {
         script.requests.push(request);
         for (const step of script.streams.shift() ?? []) {

@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 
-const ORIGIN = 'http://story.test';
+/** Https, because a microphone is there for secure pages alone. Nothing of it leaves the browser. */
+const ORIGIN = 'https://story.test';
 const DIST = new URL('../../../../dist/', import.meta.url);
 const STORY = new URL('./', import.meta.url);
 
-const HTML = `<!doctype html><html lang="en"><head><title>Story</title></head><body>
+const HTML = `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width"><title>Story</title></head><body>
 <main><h1>Story</h1><openai-chatkit></openai-chatkit></main>
 <script type="module" src="/start.js"></script></body></html>`;
 
@@ -43,7 +44,7 @@ window.story = element;
 `;
 
 const CSP =
-  "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:; require-trusted-types-for 'script'; trusted-types 'none'";
+  "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; require-trusted-types-for 'script'; trusted-types 'none'";
 
 export interface Story {
   script?: {
@@ -53,12 +54,18 @@ export interface Story {
   options?: Record<string, unknown>;
 }
 
+/** A real picture, four pixels of it. */
+export const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAE0lEQVR42mMQqbjzYYsGAxADWQAs5gZpiQG8uwAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 /**
  * The built element on a page with a strict Content Security Policy, driven by `scripted-chat.js`. Every request that
  * is not to the page's own origin is refused, so a story that needs another host fails.
  */
 export async function openStory(
-  browser: Browser,
+  browser: Pick<Browser, 'newPage'>,
   story: Story,
   size: { width: number; height: number },
 ): Promise<Page> {
@@ -74,6 +81,8 @@ export async function openStory(
       return route.fulfill({ body: HTML, contentType: 'text/html', headers: { 'content-security-policy': CSP } });
     if (url.pathname === '/start.js') return script(START);
     if (/^\/[a-z-]+\.js$/.test(url.pathname)) return script(await readFile(new URL(`.${url.pathname}`, STORY), 'utf8'));
+    if (url.pathname.startsWith('/upload/')) return route.fulfill({ status: 204 });
+    if (url.pathname.startsWith('/preview/')) return route.fulfill({ body: PICTURE, contentType: 'image/png' });
     if (url.pathname.startsWith('/assets/')) return script(await readFile(new URL(`.${url.pathname}`, DIST), 'utf8'));
     return route.fulfill({ status: 404, body: '' });
   });

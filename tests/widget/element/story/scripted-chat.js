@@ -98,6 +98,24 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
     script.release = resolve;
   });
   let count = 0;
+  const attachments = new Map();
+
+  function createAttachment({ name, mime_type }) {
+    const id = `atc_${attachments.size + 1}`;
+    const isImage = mime_type.startsWith('image/');
+    const attachment = {
+      id,
+      name,
+      mime_type,
+      type: isImage ? 'image' : 'file',
+      ...(isImage ? { preview_url: `${location.origin}/preview/${id}` } : {}),
+    };
+    attachments.set(id, attachment);
+    return {
+      ...attachment,
+      upload_descriptor: { url: `${location.origin}/upload/${id}`, method: 'POST', headers: { 'x-upload': id } },
+    };
+  }
 
   script.fetch = async (url, init) => {
     const request = JSON.parse(init.body);
@@ -117,7 +135,12 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
       case 'threads.sync_custom_action':
         return json({ updated_item: planList(request.params.action.payload.plan) });
       case 'items.feedback':
+      case 'attachments.delete':
         return json({});
+      case 'attachments.create':
+        return json(createAttachment(request.params));
+      case 'input.transcribe':
+        return json({ text: 'as I said' });
       default:
         if (script.mode === 'refuse') return json({ error: { code: 'storage_unavailable', message: 'full' } }, 503);
         return new Response(stream(request, init.signal), { headers: { 'content-type': 'text/event-stream' } });
@@ -140,7 +163,13 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
         if (request.params.input)
           send({
             type: 'thread.item.done',
-            item: { ...base, id: `msg_user_${count}`, type: 'user_message', ...request.params.input, attachments: [] },
+            item: {
+              ...base,
+              id: `msg_user_${count}`,
+              type: 'user_message',
+              ...request.params.input,
+              attachments: request.params.input.attachments.map((id) => attachments.get(id)),
+            },
           });
         send({ type: 'stream_options', stream_options: { allow_cancel: true } });
         if (request.type === 'threads.custom_action') {

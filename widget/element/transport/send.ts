@@ -1,0 +1,19 @@
+import { RequestFailure, readFailure } from './request-failure.ts';
+
+/** One HTTP exchange with an answer of 2xx. Failures are `RequestFailure`; an abort rejects as `fetch` does. */
+export async function send(
+  using: typeof fetch,
+  url: string,
+  init: RequestInit & { signal: AbortSignal },
+): Promise<Response> {
+  let response: Response;
+  try {
+    // A bare call: a host's function, or `window.fetch` itself, must not see an object of ours as `this`.
+    response = await using(new URL(url, document.baseURI).href, init);
+  } catch (error) {
+    init.signal.throwIfAborted();
+    throw new RequestFailure(0, { detail: error instanceof Error ? error.message : undefined });
+  }
+  if (!response.ok) throw await readFailure(response);
+  return response;
+}

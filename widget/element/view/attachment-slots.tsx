@@ -1,0 +1,21 @@
+import type { AttachmentTilesProps } from '../attachments/attachment-tiles.tsx';
+import type { MessageAttachmentsProps } from '../attachments/message-attachments.tsx';
+import { late } from './late.tsx';
+
+// What draws files is a chunk of its own, like what uploads them: most conversations have none.
+
+/** The place of the draft's files. */
+export const AttachmentTilesSlot = late<AttachmentTilesProps>(
+  () => import('../attachments/attachments.ts').then(({ AttachmentTiles }) => AttachmentTiles),
+  ({ files }) => <Names of={files} />,
+);
+
+/** The place of a message's files. */
+export const MessageAttachmentsSlot = late<MessageAttachmentsProps>(
+  () => import('../attachments/attachments.ts').then(({ MessageAttachments }) => MessageAttachments),
+  ({ attachments }) => <Names of={attachments} />,
+);
+
+function Names({ of }: { of: readonly { name: string }[] }) {
+  return <p dir="auto">{of.map(({ name }) => name).join(', ')}</p>;
+}
