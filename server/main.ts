@@ -78,6 +78,7 @@ async function start(config: Config, log: Log): Promise<void> {
     respond: createRespond({
       store,
       ...models,
+      readAttachment: (context, id, maxBytes) => files.read(context, id, maxBytes),
       createAgentContext: (thread, requestContext) => new AgentContext({ thread, store, requestContext, now }),
       streamAgentResponse,
       log,

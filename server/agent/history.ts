@@ -54,7 +54,10 @@ export function textOfUserMessage(item: UserMessageItem): string {
 }
 
 function toEntry(item: ThreadItem): HistoryEntry | undefined {
-  if (item.type === 'user_message') return { from: 'visitor', text: textOfUserMessage(item) };
+  if (item.type === 'user_message') {
+    const files = item.attachments.map(({ name }) => name);
+    return { from: 'visitor', text: textOfUserMessage(item), ...(files.length > 0 && { files }) };
+  }
   if (item.type === 'assistant_message')
     return { from: 'assistant', text: item.content.map(({ text }) => text).join('\n') };
   if (item.type === 'sdk_hidden_context') return { from: 'note', text: item.content };

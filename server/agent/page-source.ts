@@ -8,13 +8,17 @@ const FRAGMENT_MAX_CHARS = 60;
 
 /** Where a passage stands: the page, a short quotation, and a link that scrolls to the words (`#:~:text=`). */
 export function toPageSource(page: PageContext, passage: Passage): UrlSource {
-  const words = plainWords(passage);
   return {
     type: 'url',
     title: page.title || page.url,
-    description: cutAtWord(words, QUOTE_MAX_CHARS, '…'),
-    url: linkToWords(page.url, words),
+    description: quotationOf(passage),
+    url: linkToWords(page.url, plainWords(passage)),
   };
+}
+
+/** The beginning of a passage, on one line. */
+export function quotationOf(passage: Passage): string {
+  return cutAtWord(plainWords(passage), QUOTE_MAX_CHARS, '…');
 }
 
 /** The address of these words on a page; of many, the first ones. */

@@ -13,6 +13,7 @@ import type { Log } from '../log.ts';
 import { languageOf } from './builtin/question.ts';
 import { cite } from './cite.ts';
 import { parseClientTools } from './client-tools.ts';
+import { toFileSource } from './file-source.ts';
 import { HISTORY_MAX_ITEMS, textOfUserMessage, toOpenTurn } from './history.ts';
 import { writeInstructions } from './instructions.ts';
 import { type ModelInput, writeModelInput } from './model-input.ts';
@@ -20,6 +21,7 @@ import { parsePageContext } from './page-context.ts';
 import { toPageSource } from './page-source.ts';
 import { createPageTools } from './page-tools.ts';
 import { type Heading, toOutline, toPassages } from './passages.ts';
+import { type ReadAttachment, readFiles } from './read-files.ts';
 import { titleFromModel, titleFromQuestion } from './title.ts';
 import { TURN_PHRASES } from './turn-phrases.ts';
 
@@ -28,6 +30,8 @@ export interface RespondDeps {
   model: Model;
   /** The model that writes titles; without one a title stays the beginning of the question. */
   titleModel?: Model | undefined;
+  /** Without it a model gets the names of attached files alone. */
+  readAttachment?: ReadAttachment;
   createAgentContext: (thread: ThreadMetadata, context: Context) => AgentContext<Context>;
   streamAgentResponse: (
     context: AgentContext<Context>,
@@ -71,7 +75,9 @@ export function createRespond(deps: RespondDeps) {
 
     const passages = toPassages(page?.text ?? '');
     const outline = toOutline(page?.text ?? '');
-    const input: ModelInput = { question, passages, history };
+    const { attachments } = turn.question;
+    const files = await readFiles(attachments, context, deps.readAttachment, passages.length + 1);
+    const input: ModelInput = { question, passages, files, history };
     if (page) input.page = describePage(page, outline, lookedFor);
     if (turn.question.quoted_text) input.quoted = turn.question.quoted_text;
 
@@ -93,12 +99,13 @@ export function createRespond(deps: RespondDeps) {
     });
     const events = cite(deps.streamAgentResponse(agentContext, run), (n) => {
       const passage = passages[n - 1];
-      return page && passage && toPageSource(page, passage);
+      return page && passage ? toPageSource(page, passage) : toFileSource(files, n);
     });
 
     // A turn that goes on may have its title from the question only.
-    const isUntitled = thread.title === undefined || (!item && thread.title === titleFromQuestion(question));
-    const title = isUntitled ? new LateTitle(deps, runner, thread, question, context) : undefined;
+    const subject = question.trim() === '' ? attachments.map(({ name }) => name).join(', ') : question;
+    const isUntitled = thread.title === undefined || (!item && thread.title === titleFromQuestion(subject));
+    const title = isUntitled ? new LateTitle(deps, runner, thread, subject, context) : undefined;
     let isDescribed = false;
     const describe = (): void => {
       isDescribed = true;

@@ -8,8 +8,9 @@ export interface SiteClient {
   visitorToken: string;
   /** Posts one ChatKit request. */
   post(request: { type: string; params: object }): Promise<Response>;
+  get(path: string): Promise<Response>;
   /** Asks in a new thread; the events come as they are read. */
-  ask(text: string): Promise<AsyncIterable<ThreadStreamEvent>>;
+  ask(text: string, attachments?: string[]): Promise<AsyncIterable<ThreadStreamEvent>>;
 }
 
 /** Opens a session with the tag of the demo site's front page, as the visitor of `visitorToken` if one is given. */
@@ -32,8 +33,10 @@ export async function openSession({ chatUrl, demoUrl }: Stack, visitorToken?: st
   return {
     visitorToken: visitor_token,
     post,
-    async ask(text) {
-      const input = { content: [{ type: 'input_text', text }], attachments: [], inference_options: {} };
+    get: (path) =>
+      fetch(`${chatUrl}${path}`, { headers: { authorization: `Bearer ${session_token}`, origin: demoUrl } }),
+    async ask(text, attachments = []) {
+      const input = { content: [{ type: 'input_text', text }], attachments, inference_options: {} };
       const { body } = await post({ type: 'threads.create', params: { input } });
       if (!body) throw new Error('an answer without a body');
       return decodeSse(body);

@@ -39,7 +39,8 @@ export class BuiltInModel implements Model {
 }
 
 function replyTo({ input, tools }: ModelRequest): Reply {
-  if (typeof input === 'string') return composeReply({ question: input, passages: [], history: [] }, new Set());
+  if (typeof input === 'string')
+    return composeReply({ question: input, passages: [], files: [], history: [] }, new Set());
   // It said all it had to say before it called.
   if (input.some(({ type }) => type === 'function_call_result')) return { text: '' };
   return composeReply(readModelInput(input), new Set(tools.map(({ name }) => name)));

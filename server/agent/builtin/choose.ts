@@ -23,7 +23,7 @@ export function choosePassages(question: Question, input: ModelInput): Passage[]
     }
   }
   for (const passage of chosen.values()) {
-    const next = input.passages[passage.n];
+    const next = input.passages[input.passages.indexOf(passage) + 1];
     // "Run:" is half an answer: the command stands in the next block.
     if (next && /[:：]$/.test(passage.text.trim()) && next.headingPath.join() === passage.headingPath.join())
       chosen.set(next.n, next);

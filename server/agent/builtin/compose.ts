@@ -1,9 +1,10 @@
 import type { ModelInput } from '../model-input.ts';
-import type { Passage } from '../passages.ts';
 import { choosePassages } from './choose.ts';
+import { composeFromFiles } from './compose-files.ts';
 import { groupsInText, groupsOfStem, wordsOfGroup } from './concepts.ts';
 import { PHRASES, type Phrases } from './phrases.ts';
 import { type Question, readPlaceQuestion, readQuestion } from './question.ts';
+import { quotePassages } from './quote.ts';
 
 /** What the built-in model says, as Markdown with `[n]` after what is quoted from passage n, and then does. */
 export interface Reply {
@@ -13,6 +14,11 @@ export interface Reply {
 
 /** `tools`: the names of those that may be called. */
 export function composeReply(input: ModelInput, tools: ReadonlySet<string>): Reply {
+  if (input.files.length > 0) return composeFromFiles(input, () => replyFromPage(input, tools));
+  return replyFromPage(input, tools);
+}
+
+function replyFromPage(input: ModelInput, tools: ReadonlySet<string>): Reply {
   const question = readQuestion(input.question);
   const phrases = PHRASES[question.language];
   const title = input.page?.title ?? '';
@@ -40,12 +46,11 @@ function answer(asked: Question, input: ModelInput, phrases: Phrases, tools: Rea
   }
   const parts: string[] = [];
   let under: string | undefined;
-  for (const group of joinRows(chosen)) {
-    const heading = group[0]?.headingPath.at(-1);
+  for (const { heading, text } of quotePassages(chosen)) {
     if (under === undefined || heading !== under)
       parts.push(heading === undefined ? phrases.says : phrases.saysUnder(heading));
     under = heading ?? '';
-    parts.push(quote(group));
+    parts.push(text);
   }
   const text = parts.join('\n\n');
   return toBeShown ? { text, call: { name: 'show_passage', arguments: { n: first.n } } } : { text };
@@ -83,7 +88,7 @@ function summarise(input: ModelInput, phrases: Phrases, hasOutline: boolean): Re
   if (!page) return { text: phrases.noText };
   const parts = [phrases.about(page.title), page.description];
   const first = passages.find(({ kind }) => kind === 'text');
-  if (first && first.text !== page.description) parts.push(quote([first]));
+  if (first && first.text !== page.description) parts.push(...quotePassages([first]).map(({ text }) => text));
   const headings = hasOutline ? [] : headingsOf(input);
   if (headings.length > 0) parts.push(`${phrases.covers}\n${headings.map((heading) => `- ${heading}`).join('\n')}`);
   const text = parts.filter((part) => part !== '').join('\n\n');
@@ -97,35 +102,4 @@ function headingsOf({ page, passages }: ModelInput): string[] {
   const all = [...new Set(passages.map(({ headingPath }) => headingPath[1] ?? headingPath[0] ?? ''))];
   const listed = all.length > 1 ? all : (page?.headings ?? []);
   return listed.filter((heading) => heading !== '' && heading !== page?.title).slice(0, MAX_HEADINGS);
-}
-
-/** Rows of one table that follow each other here become one table again. */
-function joinRows(passages: Passage[]): Passage[][] {
-  const groups: Passage[][] = [];
-  for (const passage of passages) {
-    const last = groups.at(-1);
-    if (passage.kind === 'table' && last?.[0]?.kind === 'table' && headerOf(last[0]) === headerOf(passage))
-      last.push(passage);
-    else groups.push([passage]);
-  }
-  return groups;
-}
-
-function headerOf({ text }: Passage): string {
-  return text.slice(0, text.lastIndexOf('\n'));
-}
-
-function quote(group: Passage[]): string {
-  const [first] = group;
-  if (!first) return '';
-  if (first.kind === 'table') {
-    const rows = group.map(({ text, n }) => text.slice(text.lastIndexOf('\n') + 1).replace(/\s*\|\s*$/, ` [${n}] |`));
-    return `${headerOf(first)}\n${rows.join('\n')}`.trim();
-  }
-  // A marker inside the fence would be code.
-  if (first.kind === 'code') return `${first.text}\n\n[${first.n}]`;
-  return `${first.text
-    .split('\n')
-    .map((line) => `> ${line}`)
-    .join('\n')} [${first.n}]`;
 }

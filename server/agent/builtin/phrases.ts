@@ -11,6 +11,12 @@ export interface Phrases {
   covers: string;
   about: (title: string) => string;
   noText: string;
+  fileSays: (name: string) => string;
+  fileBegins: (name: string) => string;
+  /** Of files that do not answer. */
+  filesSilent: (names: string[]) => string;
+  /** Of files that only a model with eyes can read. */
+  cannotSee: (names: string[]) => string;
 }
 
 /** What the built-in model says itself; everything else it says is quoted. */
@@ -27,6 +33,11 @@ export const PHRASES: Record<Language, Phrases> = {
     covers: 'It covers:',
     about: (title) => `This page is “${title}”.`,
     noText: 'I answer from the page you are reading, and I was given no text of it, so I cannot say.',
+    fileSays: (name) => `“${name}” says:`,
+    fileBegins: (name) => `“${name}” begins:`,
+    filesSilent: (names) => `${listOf(names, '“', '”', ', ')} ${names.length > 1 ? 'do' : 'does'} not say.`,
+    cannotSee: (names) =>
+      `I can read text files only, no images and no PDFs, so I do not know what ${listOf(names, '“', '”', ', ')} ${names.length > 1 ? 'show' : 'shows'}.`,
   },
   zh: {
     greeting: (title) =>
@@ -39,6 +50,10 @@ export const PHRASES: Record<Language, Phrases> = {
     covers: '本页的内容有：',
     about: (title) => `这个页面是《${title}》。`,
     noText: '我只根据您正在阅读的页面回答，但没有得到页面的文字，所以无法回答。',
+    fileSays: (name) => `《${name}》写道：`,
+    fileBegins: (name) => `《${name}》的开头是：`,
+    filesSilent: (names) => `${listOf(names, '《', '》', '')}没有提到这一点。`,
+    cannotSee: (names) => `我只能读文本文件，看不了图片和 PDF，所以不知道${listOf(names, '《', '》', '')}的内容。`,
   },
   ja: {
     greeting: (title) =>
@@ -52,5 +67,14 @@ export const PHRASES: Record<Language, Phrases> = {
     covers: 'このページの内容:',
     about: (title) => `このページは「${title}」です。`,
     noText: 'お読みのページをもとにお答えしますが、ページの本文を受け取っていないため、お答えできません。',
+    fileSays: (name) => `「${name}」には次のように書かれています。`,
+    fileBegins: (name) => `「${name}」の冒頭です。`,
+    filesSilent: (names) => `${listOf(names, '「', '」', '')}には書かれていません。`,
+    cannotSee: (names) =>
+      `読めるのはテキストファイルだけで、画像と PDF は見ることができません。${listOf(names, '「', '」', '')}の内容はわかりません。`,
   },
 };
+
+function listOf(names: string[], open: string, close: string, between: string): string {
+  return names.map((name) => `${open}${name}${close}`).join(between);
+}

@@ -38,3 +38,12 @@ test('of too much the newest is kept: 24,000 characters', () => {
   const items = [question, answered('3', 'c'.repeat(12_000)), answered('2', 'b'.repeat(12_000)), answered('1', 'a')];
   expect(toHistory(items, question).map(({ text }) => text[0])).toStrictEqual(['b', 'c']);
 });
+
+test('files are named, and what was in them is not said again', () => {
+  const before = asked('q1', 'read this ');
+  before.attachments = [{ type: 'file', id: 'atc_1', name: 'terms.txt', mime_type: 'text/plain' }];
+  const question = asked('q2', 'and now?');
+  expect(toHistory([question, before], question)).toStrictEqual([
+    { from: 'visitor', text: 'read this @ada', files: ['terms.txt'] },
+  ]);
+});

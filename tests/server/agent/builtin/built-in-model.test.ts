@@ -44,6 +44,7 @@ async function ask(question: string, signal?: AbortSignal): Promise<{ text: stri
       lang: 'en',
     },
     passages: toPassages(TEXT),
+    files: [],
     history: [{ from: 'visitor', text: 'How much is a return ticket?' }],
   });
   const agent = new Agent({ name: 'a', model: new BuiltInModel() });
@@ -100,7 +101,7 @@ test('a follow-up borrows the words of the question before', async () => {
 
 test('stops between two deltas when it is aborted', async () => {
   const stop = new AbortController();
-  const input = writeModelInput({ question: 'Hello!', passages: [], history: [] });
+  const input = writeModelInput({ question: 'Hello!', passages: [], files: [], history: [] });
   const request = { input, tools: [], signal: stop.signal } as unknown as Parameters<
     BuiltInModel['getStreamedResponse']
   >[0];
