@@ -1,113 +1,12 @@
-import {
-  Agent,
-  type AgentConfiguration,
-  fileSearchTool,
-  imageGenerationTool,
-  Runner,
-  tool,
-  webSearchTool,
-} from '@openai/agents';
-import { afterEach, describe, expect, test } from 'vitest';
+import { fileSearchTool, imageGenerationTool, tool, webSearchTool } from '@openai/agents';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { ThreadStreamEvent } from '../../../protocol/event.ts';
 import type { Annotation } from '../../../protocol/item.ts';
-import { createOpenAIModel } from '../../../server/agent/openai-model.ts';
-import { AgentContext } from '../../../server/chatkit/agent-context.ts';
-import { createMemoryStore } from '../../../server/chatkit/memory-store.ts';
-import { ResponseStreamConverter } from '../../../server/chatkit/response-stream-converter.ts';
-import { streamAgentResponse } from '../../../server/chatkit/stream-agent-response.ts';
-import type { ToolTaskOptions } from '../../../server/chatkit/tool-tasks.ts';
-import { type ChatCompletionsDialect, startChatCompletionsUpstream } from '../../fakes/chat-completions-upstream.ts';
-import { startResponsesUpstream } from '../../fakes/responses-upstream.ts';
 import type { Step } from '../../fakes/script.ts';
-import type { Upstream } from '../../fakes/upstream.ts';
+import { APIS, AT, drive, message, workflow } from './drive-model.ts';
 
 // What an agent says reaches a reader alike, whichever API its model speaks: the real models, their real client, and
 // an endpoint over HTTP. Where an API has no words for something, what comes instead is written down here.
-
-const START = { responses: startResponsesUpstream, chat_completions: startChatCompletionsUpstream };
-type Api = keyof typeof START;
-const APIS: Api[] = ['responses', 'chat_completions'];
-
-let upstream: Upstream | undefined;
-afterEach(() => upstream?.close());
-
-type Settings = Partial<AgentConfiguration> & {
-  tasks?: ToolTaskOptions;
-  dialect?: ChatCompletionsDialect;
-  onEvent?: (event: ThreadStreamEvent) => void;
-};
-
-/** What a reader gets of one run, with ids in the order of their appearance, and the requests that were sent for it. */
-async function drive(api: Api, steps: Step[], { dialect, tasks = {}, onEvent, ...settings }: Settings = {}) {
-  const { baseUrl, requests } = Object.assign((upstream = await START[api](dialect)), { steps });
-  const context = new AgentContext({
-    thread: { id: 'thr_1', created_at: '2026-01-01T00:00:00.000Z', status: { type: 'active' }, metadata: {} },
-    store: createMemoryStore<{ signal: AbortSignal }>(() => 'visitor'),
-    requestContext: { signal: new AbortController().signal },
-    now: () => new Date('2026-01-01T00:00:01Z'),
-  });
-  const model = createOpenAIModel({ openaiBaseUrl: baseUrl }, api, 'fake');
-  const agent = new Agent<unknown>({ name: 'A', instructions: 'Help.', model, ...settings });
-  const run = await new Runner({ tracingDisabled: true }).run(agent, 'Hello!', { stream: true, context });
-  const events: ThreadStreamEvent[] = [];
-  let error: unknown;
-  try {
-    const converter = new ResponseStreamConverter({ partialImages: 2 });
-    for await (const event of streamAgentResponse(context, run, { converter, tasks })) {
-      events.push(event);
-      onEvent?.(event);
-    }
-  } catch (thrown) {
-    error = thrown;
-  }
-  return { events: withoutRandomIds(events), error, requests };
-}
-
-function withoutRandomIds(events: ThreadStreamEvent[]): unknown[] {
-  const seen: string[] = [];
-  const json = JSON.stringify(events).replace(/\b[a-z]+_[0-9a-f]{32,}/g, (id) => {
-    if (!seen.includes(id)) seen.push(id);
-    return `item ${seen.indexOf(id) + 1}`;
-  });
-  return JSON.parse(json) as unknown[];
-}
-
-const AT = { thread_id: 'thr_1', created_at: '2026-01-01T00:00:01.000Z' };
-
-/** A whole assistant message, as it streams: each string is a delta. */
-function message(id: string, ...said: (string | Annotation)[]): unknown[] {
-  const item = { id, ...AT, type: 'assistant_message' };
-  const update = (type: string, change: object) => ({
-    type: 'thread.item.updated',
-    item_id: id,
-    update: { type: `assistant_message.content_part.${type}`, content_index: 0, ...change },
-  });
-  const text = said.filter((one) => typeof one === 'string').join('');
-  const annotations = said.filter((one) => typeof one !== 'string');
-  let cited = 0;
-  return [
-    { type: 'thread.item.added', item: { ...item, content: [] } },
-    update('added', { content: { type: 'output_text', text: '', annotations: [] } }),
-    ...said.map((one) =>
-      typeof one === 'string'
-        ? update('text_delta', { delta: one })
-        : update('annotation_added', { annotation_index: cited++, annotation: one }),
-    ),
-    update('done', { content: { type: 'output_text', text, annotations: [] } }),
-    { type: 'thread.item.done', item: { ...item, content: [{ type: 'output_text', text, annotations }] } },
-  ];
-}
-
-/** The first item, as a workflow: with a summary at its end. */
-function workflow(type: 'custom' | 'reasoning', tasks: object[], summary?: object) {
-  return {
-    id: 'item 1',
-    ...AT,
-    type: 'workflow',
-    workflow: { type, tasks, ...(summary && { summary }), expanded: false },
-  };
-}
 
 const thought = (content: string) => ({ status_indicator: 'none', type: 'thought', content });
 const clockTask = (status_indicator: string) => ({ status_indicator, type: 'custom', title: 'Looking at the clock' });
