@@ -151,17 +151,15 @@ test('a workflow streamed by hand is the one that tasks go to, until its own end
 
 test('what is streamed is as it was then, however its object changes later', async () => {
   const { context } = await makeAgentContext();
-  const task = { type: 'custom' as const, title: 'Look', status_indicator: 'loading' as 'loading' | 'complete' };
+  const task = { type: 'web_search' as const, queries: ['plums'] };
   const effect = { type: 'client_effect' as const, name: 'mark', data: { n: 1 } };
   context.addWorkflowTask(task);
   context.stream(effect);
-  task.status_indicator = 'complete';
+  task.queries.push('pears');
   effect.data.n = 2;
-  expect(context.workflowItem?.workflow.tasks).toEqual([
-    { type: 'custom', title: 'Look', status_indicator: 'loading' },
-  ]);
+  expect(context.workflowItem?.workflow.tasks).toMatchObject([{ queries: ['plums'] }]);
   expect(await collect([], {}, context)).toMatchObject([
-    { item: { workflow: { tasks: [{ status_indicator: 'loading' }] } } },
+    { item: { workflow: { tasks: [{ queries: ['plums'] }] } } },
     { data: { n: 1 } },
   ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assistant, collect, modelEvent, update, workflow } from './scripted-run.ts';
+import { assistant, collect, modelEvent, raw, update, workflow } from './scripted-run.ts';
 
 // Models that give no item and part events: chat-completions endpoints, and models of one's own.
 
@@ -49,6 +49,21 @@ test('a response that was not streamed is said as a whole', async () => {
   const events = await collect([started, done({ type: 'reasoning', content: [] }, output)]);
   expect(events.at(-1)).toStrictEqual({ type: 'thread.item.done', item: assistant('msg:1', 'All withheld') });
   expect(await collect([started, done({ type: 'function_call', callId: 'c', name: 'f', arguments: '' })])).toEqual([]);
+});
+
+test('each response of a run is taken as its own model streams it', async () => {
+  const output = said({ type: 'output_text', text: 'Hi' });
+  const events = await collect([
+    started,
+    ...raw({ type: 'response.output_text.delta', item_id: 'msg_a', output_index: 0, content_index: 0, delta: 'Hi' }),
+    done(output),
+    // A handoff: this agent's model says nothing raw.
+    started,
+    done(output),
+  ]);
+  expect(events[0]).toStrictEqual(partUpdate('msg_a', 'text_delta', { delta: 'Hi' }));
+  expect(events[1]).toStrictEqual({ type: 'thread.item.added', item: assistant('msg:1') });
+  expect(events).toHaveLength(6);
 });
 
 test('citations of chunks become annotations: once, also before the first word', async () => {

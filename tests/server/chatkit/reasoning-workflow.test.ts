@@ -78,6 +78,17 @@ test('a custom workflow that is open takes the thoughts, each when it is complet
   ]);
 });
 
+test('a custom workflow without a task yet is shown from its first whole thought on', async () => {
+  const { context } = await makeAgentContext();
+  context.startWorkflow({ type: 'custom' });
+  expect(await collect([...reasoning(), ...delta('Hm'), ...done('Hmm')], {}, context)).toStrictEqual([
+    {
+      type: 'thread.item.added',
+      item: workflow('wf:1', { type: 'custom', tasks: [thought('Hmm')], expanded: false }),
+    },
+  ]);
+});
+
 test('without a workflow thoughts are left out; one whose workflow has ended goes to the open one as a whole', async () => {
   const { context } = await makeAgentContext();
   const events = await collect(

@@ -5,6 +5,7 @@ import {
   collect,
   makeAgentContext,
   message,
+  modelEvent,
   NOW,
   raw,
   rawAdded,
@@ -35,6 +36,7 @@ const converted = [
 test('a message: every delta once, its own id, all types that say nothing passed over', async () => {
   const ended = { ...part, text: 'Hi!' };
   const events = await collect([
+    modelEvent({ type: 'response_started' }),
     ...raw({ type: 'response.created', response: {} }),
     ...rawAdded(message('msg_a')),
     ...raw({ type: 'response.content_part.added', ...at, part }),
@@ -48,6 +50,10 @@ test('a message: every delta once, its own id, all types that say nothing passed
     ...raw({ type: 'response.content_part.added', ...at, part: { type: 'reasoning_text', text: 'hm' } }),
     ...raw({ type: 'response.reasoning_text.delta', ...at, delta: 'hm' }),
     ...raw({ type: 'response.of_the_future' }),
+    modelEvent({
+      type: 'response_done',
+      response: { id: 'resp', usage: {}, output: [message('msg_a', [ended])] },
+    }),
     ...raw({ type: 'response.completed', response: {} }),
   ]);
   expect(events).toStrictEqual([

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   Agent,
   type AgentOptions,
@@ -5,8 +6,10 @@ import {
   defineToolOutputGuardrail,
   type RunContext,
   Runner,
+  type RunStreamEvent,
   type StreamEvent,
   ToolGuardrailFunctionOutputFactory,
+  ToolInputGuardrailTripwireTriggered,
   tool,
 } from '@openai/agents';
 import { assistantMessage, functionCall, modelError, modelStream, ScriptedModel } from '@openai/agents/testing';
@@ -31,6 +34,8 @@ import {
   withShortIds,
   workflow,
 } from './scripted-run.ts';
+
+async function* noEvents(): AsyncGenerator<RunStreamEvent> {}
 
 const runner = new Runner({ tracingDisabled: true });
 
@@ -128,6 +133,20 @@ describe('what tools stream', () => {
       { type: 'progress_update', text: 'last' },
     ]);
   });
+});
+
+test('what a tool that outlasts its run streams comes out while there is a reader', async () => {
+  const { context } = await makeAgentContext();
+  const say = (text: string) => context.stream({ type: 'progress_update', text });
+  say('1');
+  const seen: unknown[] = [];
+  for await (const event of streamAgentResponse(context, noEvents())) {
+    seen.push(event);
+    // By then the run has ended.
+    await setImmediate();
+    if (seen.length < 4) say(`${seen.length + 1}`);
+  }
+  expect(seen).toEqual(['1', '2', '3', '4'].map((text) => ({ type: 'progress_update', text })));
 });
 
 describe('a workflow that is open when the run ends', () => {
@@ -325,6 +344,40 @@ async function* said(): AsyncGenerator<StreamEvent> {
   yield { type: 'output_text_delta', delta: ' of it' };
 }
 
+async function* saysAndTrips() {
+  const summary = { type: 'response.reasoning_summary_text.done', item_id: 'rs_1', summary_index: 0, text: 'secret' };
+  yield* raw(summary);
+  throw new ToolInputGuardrailTripwireTriggered('no', {
+    guardrail: { type: 'tool_input', name: 'no' },
+    output: ToolGuardrailFunctionOutputFactory.throwException(),
+  });
+}
+
+test('a guardrail takes back a workflow that goes on from an earlier run, and what was still to be said', async () => {
+  const { context } = await makeAgentContext();
+  await context.store.saveItem(context.requestContext, 'thr_1', {
+    id: 'wf_open',
+    thread_id: 'thr_1',
+    created_at: NOW,
+    type: 'workflow',
+    workflow: { type: 'reasoning', tasks: [], expanded: false },
+  });
+  const progress = { type: 'progress_update' as const, text: '…' };
+  context.stream(progress);
+  const events: ThreadStreamEvent[] = [];
+  await expect(async () => {
+    for await (const event of streamAgentResponse(context, saysAndTrips())) {
+      events.push(event);
+      // By then the run has ended.
+      await setImmediate();
+      if (event.type === 'thread.item.updated') context.stream(progress);
+    }
+  }).rejects.toThrow('no');
+  expect(types(events)).toEqual(['progress_update', 'workflow.task.added', 'thread.item.removed']);
+  expect(events[2]).toEqual({ type: 'thread.item.removed', item_id: 'wf_open' });
+  expect(await collect([], {}, context)).toEqual([]);
+});
+
 describe('the end of a run', () => {
   const item = { id: 'msg_a', role: 'assistant', type: 'message', content: [] };
 
@@ -390,6 +443,26 @@ describe('the end of a run', () => {
     expect(error).toBeUndefined();
     expect(types(events)).not.toContain('thread.item.done');
     expect(await items()).toEqual([]);
+  });
+
+  test('by its reader stops the reading of the run', async () => {
+    const { context } = await makeAgentContext();
+    const gate = Promise.withResolvers<void>();
+    const stopped = Promise.withResolvers<number>();
+    async function* run() {
+      let taken = 0;
+      try {
+        while (taken < 5) {
+          yield* rawAdded(message(`msg_${++taken}`));
+          await gate.promise;
+        }
+      } finally {
+        stopped.resolve(taken);
+      }
+    }
+    for await (const event of streamAgentResponse(context, run())) if ('item' in event) break;
+    gate.resolve();
+    expect(await stopped.promise).toBe(2);
   });
 
   test('a raw message that a model left open has no done', async () => {
