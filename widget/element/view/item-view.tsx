@@ -1,5 +1,6 @@
 import { Answer } from './answer.tsx';
 import { Boundary } from './boundary.ts';
+import { pure } from './pure.ts';
 import { Question } from './question.tsx';
 import type { RichItemProps } from './rich-item.tsx';
 import { RichItemSlot } from './rich-item-slot.tsx';
@@ -9,14 +10,12 @@ interface ItemViewProps extends RichItemProps {
   streaming: boolean;
 }
 
-/** One item of a thread. One that cannot be drawn takes only itself away. */
-export function ItemView(props: ItemViewProps) {
-  return (
-    <Boundary of={props.item}>
-      <Item {...props} />
-    </Boundary>
-  );
-}
+/** One item of a thread, passed over while nothing of it changes. One that cannot be drawn takes only itself away. */
+export const ItemView = pure((props: ItemViewProps) => (
+  <Boundary of={props.item}>
+    <Item {...props} />
+  </Boundary>
+));
 
 function Item({ streaming, ...props }: ItemViewProps) {
   const { item, imageDomains, strings } = props;

@@ -59,7 +59,7 @@ test('draws what it knows and passes over the rest', async () => {
   await show({
     type: 'Card',
     children: [
-      { type: 'Title', value: 'Plans', key: { toString: 1 } as never },
+      { type: 'Title', value: 'Plans' },
       { type: 'Hologram', children: [{ type: 'Text', value: 'hidden' }] },
       null,
       7,
@@ -70,6 +70,12 @@ test('draws what it knows and passes over the rest', async () => {
   });
   expect(root.textContent).toBe(`${en.assistant}PlansOne aloneBold`);
   expect(root.querySelector('svg')?.childNodes).toHaveLength(0);
+});
+
+test('takes no key that is not text', async () => {
+  await show({ type: 'Basic', children: [{ type: 'Text', value: 'a', key: { toString: 1 } }] });
+  await show({ type: 'Basic', children: [{ type: 'Text', value: 'b', key: 'b' }] });
+  expect(root.textContent).toBe(`${en.assistant}b`);
 });
 
 test('lets text grow without drawing its neighbours again', async () => {
