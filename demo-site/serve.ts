@@ -101,12 +101,13 @@ function fileOf(target: string): string | undefined {
 
 const POLICY = "frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
 
-/** What a careful customer allows: our script and our API, its own styles, and no string may become code. */
+/** What a careful customer allows: our script, our API, pictures that were attached, its own styles; no string may become code. */
 function strictPolicy(chatOrigin: string): string {
   return [
     "default-src 'none'",
     `script-src ${chatOrigin}`,
     `connect-src ${chatOrigin}`,
+    `img-src ${chatOrigin}`,
     "style-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

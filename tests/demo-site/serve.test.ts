@@ -82,7 +82,7 @@ describe('the demo site', () => {
   it('serves the strict page under a policy that lets in the chat server alone', async () => {
     const { headers, body } = await get('/strict.html');
     expect(headers['content-security-policy']).toBe(
-      "default-src 'none'; script-src https://chat.example; connect-src https://chat.example; style-src 'self'; " +
+      "default-src 'none'; script-src https://chat.example; connect-src https://chat.example; img-src https://chat.example; style-src 'self'; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
     );
     expect(body).not.toMatch(/<img|<style|style=|site\.js/);

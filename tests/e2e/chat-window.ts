@@ -7,6 +7,8 @@ export class ChatWindow {
   readonly panel: Locator;
   readonly composer: Locator;
   readonly log: Locator;
+  /** The files of the draft. */
+  readonly tiles: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -15,6 +17,7 @@ export class ChatWindow {
     this.panel = widget.getByRole('dialog');
     this.composer = this.panel.getByRole('textbox', { name: 'Message' });
     this.log = this.panel.getByRole('log');
+    this.tiles = this.panel.getByRole('list', { name: 'Attached files' }).last().getByRole('listitem');
   }
 
   button(name: string): Locator {
@@ -31,6 +34,13 @@ export class ChatWindow {
     await this.launcher.waitFor();
     if (!(await this.panel.isVisible())) await this.launcher.click();
     await this.composer.waitFor();
+  }
+
+  /** Picks files in the browser's own dialog. */
+  async attach(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.button('Attach files').click();
+    await (await chooser).setFiles(files);
   }
 
   isComposerFocused(): Promise<boolean> {

@@ -132,6 +132,20 @@ describe('with an endpoint that speaks the Responses API', () => {
     expect(asked).toContain('Registered charities');
   });
 
+  test('what a visitor dictates is written down, and asked', async () => {
+    upstream.transcripts.push({ text: 'When are plums ripe?' });
+    const page = await visit(browser, `${stack.demoUrl}/pricing.html`);
+    await page.context().grantPermissions(['microphone'], { origin: stack.demoUrl });
+    const chat = new ChatWindow(page);
+    await chat.open();
+    await chat.button('Dictate').click();
+    await chat.panel.getByText('Recording').waitFor();
+    await chat.button('Finish dictation').click();
+    await expect.poll(() => chat.composer.inputValue()).toBe('When are plums ripe?');
+    await chat.button('Send message').click();
+    await chat.answered('When are plums ripe?');
+  });
+
   test('stop keeps what was said so far, also after a reload', async () => {
     upstream.steps.push({ stallAfter: ['The first half ', 'is here'] });
     const page = await visit(browser, `${stack.demoUrl}/pricing.html`);

@@ -29,6 +29,7 @@ export function Conversation(props: ConversationProps) {
   // The option counts at the first mount alone, and the remembered thread changes while we are mounted.
   const initialThread = useRef(threadId.get() ?? null).current;
   const [hasThread, setHasThread] = useState(initialThread !== null);
+  const { max_size, max_count, accept } = site.attachments;
   const accent = tag.accent ?? site.accent;
   const greeting = tag.greeting ?? site.greeting;
   const theme: ThemeOption = {
@@ -37,7 +38,12 @@ export function Conversation(props: ConversationProps) {
   };
   const chat = useChatKit({
     // The key is OpenAI's to check; a server of one's own needs none, but their element insists on the word.
-    api: { url: `${server}chatkit`, domainKey: 'self-hosted', fetch: chatFetch },
+    api: {
+      url: `${server}chatkit`,
+      domainKey: 'self-hosted',
+      fetch: chatFetch,
+      uploadStrategy: { type: 'two_phase' },
+    },
     theme,
     frameTitle: site.name,
     initialThread,
@@ -45,7 +51,11 @@ export function Conversation(props: ConversationProps) {
     header: hasThread ? {} : { title: { text: site.name } },
     history: { enabled: true, showDelete: true, showRename: true },
     startScreen: { ...(greeting ? { greeting } : {}), prompts: site.prompts },
-    composer: site.placeholder ? { placeholder: site.placeholder } : {},
+    composer: {
+      ...(site.placeholder ? { placeholder: site.placeholder } : {}),
+      attachments: { enabled: true, maxSize: max_size, maxCount: max_count, accept },
+      dictation: { enabled: site.dictation },
+    },
     threadItemActions: { feedback: true, retry: true },
     ...(site.disclaimer ? { disclaimer: { text: site.disclaimer } } : {}),
     onClientTool: ({ name, params }) => {

@@ -7,7 +7,8 @@ interface GivenOptions {
   startScreen: { greeting?: string; prompts: unknown[] };
   theme: { colorScheme: string; color?: { accent: { primary: string } } };
   header: { title?: { text: string } };
-  api: { url: string; fetch: typeof fetch };
+  composer: unknown;
+  api: { url: string; fetch: typeof fetch; uploadStrategy: unknown };
   onClientTool: (call: { name: string; params: Record<string, unknown> }) => unknown;
 }
 
@@ -37,6 +38,8 @@ const SITE = {
   theme: 'dark',
   accent: '#0a7',
   page_context: 'page',
+  attachments: { max_size: 1000, max_count: 3, accept: { 'text/plain': ['.txt'] } },
+  dictation: true,
 };
 
 let root: ShadowRoot;
@@ -102,6 +105,11 @@ test('show resolves when the composer is ready; the site says how it looks', asy
     startScreen: { greeting: 'Hello' },
     theme: { colorScheme: 'dark', color: { accent: { primary: '#0a7' } } },
     header: { title: { text: 'Docs' } },
+    api: { uploadStrategy: { type: 'two_phase' } },
+    composer: {
+      attachments: { enabled: true, maxSize: 1000, maxCount: 3, accept: { 'text/plain': ['.txt'] } },
+      dictation: { enabled: true },
+    },
   });
   expect(events).toContain('pagewise:ready');
 });
