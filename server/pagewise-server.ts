@@ -39,13 +39,20 @@ export class PagewiseServer extends ChatKitServer<Context> {
   }
 
   override async process(request: ChatKitRequest, context: Context): Promise<JsonResult | Turn> {
-    if (request.type === 'threads.create' || request.type === 'threads.add_user_message') {
-      const { attachments } = request.params.input;
-      const { max_count } = ATTACHMENT_LIMITS;
-      if (attachments.length > max_count)
-        throw new ApiError('invalid_request', `params.input.attachments: a message takes at most ${max_count}`);
-    }
+    if (request.type === 'threads.create' || request.type === 'threads.add_user_message')
+      await this.#checkAttachments(request.params.input.attachments, context);
     return await super.process(request, context);
+  }
+
+  async #checkAttachments(ids: string[], context: Context): Promise<void> {
+    const { max_count } = ATTACHMENT_LIMITS;
+    if (ids.length > max_count)
+      throw new ApiError('invalid_request', `params.input.attachments: a message takes at most ${max_count}`);
+    for (const id of ids) {
+      const attachment = await this.store.loadAttachment(context, id);
+      if (attachment?.upload_descriptor)
+        throw new ApiError('attachment_not_uploaded', 'this attachment has not been uploaded yet');
+    }
   }
 
   protected override respond(

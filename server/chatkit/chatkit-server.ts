@@ -54,6 +54,8 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> ext
       case 'threads.retry_after_item':
         return await this.#startOn(request.params.thread_id, context, async (thread) => {
           const item = await deleteAfter(this.store, context, thread.id, request.params.item_id);
+          // As the reference: a stream without an event.
+          if (!item) return new Turn([], silence, this.#reportError);
           return this.#respondTo(thread, item, context);
         });
       case 'threads.add_client_tool_output':

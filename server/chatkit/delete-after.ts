@@ -5,15 +5,16 @@ import type { Store } from './store.ts';
 const PAGE = 20;
 
 /**
- * Deletes what follows the user's message, newest first, and resolves to that message. Nothing is deleted when it
- * throws: `ChatKitError('not_found')` for an unknown item, `invalid_request` for one that is no user message.
+ * Deletes what follows the user's message, newest first, and resolves to that message; an unknown item deletes nothing
+ * and resolves to `undefined`. Throws `ChatKitError('invalid_request')`, with nothing deleted, for an item that is no
+ * user message.
  */
 export async function deleteAfter<Context>(
   store: Store<Context>,
   context: Context,
   threadId: string,
   itemId: string,
-): Promise<UserMessageItem> {
+): Promise<UserMessageItem | undefined> {
   const later: ThreadItem[] = [];
   let cursor: string | undefined;
   for (;;) {
@@ -32,7 +33,7 @@ export async function deleteAfter<Context>(
       for (const { id } of later) await store.deleteItem(context, threadId, id);
       return item;
     }
-    if (!has_more || after === undefined) refuse('not_found', 'there is no such item');
+    if (!has_more || after === undefined) return undefined;
     cursor = after;
   }
 }

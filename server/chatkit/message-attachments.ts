@@ -5,8 +5,8 @@ import { toWireAttachment } from './wire-item.ts';
 
 /**
  * Ties the attachments of a message to its thread, so that they go when it goes, and resolves to them as the message
- * carries them. Throws `ChatKitError`, with none of them tied: `not_found`; `attachment_not_uploaded` while the bytes
- * are still awaited; `invalid_request` for one that went with another thread, whose end would take it from this one.
+ * carries them. Throws `ChatKitError`, with none of them tied: `not_found`; `invalid_request` for one that
+ * went with another thread, whose end would take it from this one.
  */
 export async function attachToThread<Context>(
   store: Store<Context>,
@@ -18,7 +18,6 @@ export async function attachToThread<Context>(
   for (const id of new Set(ids)) {
     const attachment = await store.loadAttachment(context, id);
     if (!attachment) return refuse('not_found', 'there is no such attachment');
-    if (attachment.upload_descriptor) refuse('attachment_not_uploaded', 'this attachment has not been uploaded yet');
     if (await belongsElsewhere(store, context, threadId, attachment))
       refuse('invalid_request', 'this attachment went with another thread');
     attachments.push({ ...attachment, thread_id: threadId });

@@ -5,8 +5,6 @@ import { mergeMetadata } from './merge-metadata.ts';
 
 /** Most UTF-16 code units of one message, all its parts together. */
 export const MAX_MESSAGE_CHARS = 8_000;
-/** Most attachments of one message. */
-export const MAX_ATTACHMENTS = 5;
 /** Most UTF-16 code units of a title: it is one line of a list. */
 const MAX_TITLE_CHARS = 1_000;
 
@@ -48,7 +46,7 @@ const inferenceOptions = z
 const userMessageInput = z
   .object({
     content: z.array(content),
-    attachments: z.array(id).max(MAX_ATTACHMENTS),
+    attachments: z.array(id),
     quoted_text: z.string().nullish(),
     inference_options: inferenceOptions,
   })

@@ -1,5 +1,5 @@
 import { applyEvent } from '../../protocol/apply-event.ts';
-import type { ThreadStreamEvent } from '../../protocol/event.ts';
+import type { ThreadItemUpdate, ThreadStreamEvent } from '../../protocol/event.ts';
 import type { ThreadItem } from '../../protocol/item.ts';
 import type { Thread } from '../../protocol/thread.ts';
 
@@ -17,6 +17,7 @@ export class PendingItems {
     this.#shown = thread;
   }
 
+  /** Throws `RangeError` for an update of a task that its workflow does not have. */
   take(event: ThreadStreamEvent): void {
     switch (event.type) {
       case 'thread.item.added':
@@ -24,6 +25,7 @@ export class PendingItems {
         this.#unfinished.add(event.item.id);
         break;
       case 'thread.item.updated': {
+        this.#checkIndex(event.item_id, event.update);
         const next = applyEvent(this.#shown, event);
         if (next !== this.#shown) this.#unfinished.add(event.item_id);
         this.#shown = next;
@@ -47,6 +49,14 @@ export class PendingItems {
   /** The items that were begun, or updated, and have not ended since. */
   get unfinished(): ThreadItem[] {
     return this.#shown.items.data.filter(({ id }) => this.#unfinished.has(id));
+  }
+
+  /** A task that is not there is a mistake of the responder's, which the reference ends the stream for, too. */
+  #checkIndex(itemId: string, update: ThreadItemUpdate): void {
+    if (update.type !== 'workflow.task.updated') return;
+    const item = this.#shown.items.data.find(({ id }) => id === itemId);
+    if (item?.type === 'workflow' && !item.workflow.tasks[update.task_index])
+      throw new RangeError(`the workflow has no task ${update.task_index}`);
   }
 
   #forget(itemId: string): void {

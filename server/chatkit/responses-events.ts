@@ -14,6 +14,8 @@ import type {
 export class ResponsesEvents {
   readonly #context: BridgeContext;
   readonly #converter: ResponseStreamConverter;
+  /** Whether a refusal streams. */
+  readonly #refusals: boolean;
   readonly #reasoning: ReasoningWorkflow;
   readonly #ids: ItemIds;
   /** Items of images that were begun, by the id of their call. */
@@ -21,7 +23,8 @@ export class ResponsesEvents {
   /** How many annotations a part has: the endpoint's own counter has gaps where one was dropped. */
   readonly #annotationCounts = new Map<string, number>();
 
-  constructor(context: BridgeContext, converter: ResponseStreamConverter) {
+  constructor(context: BridgeContext, converter: ResponseStreamConverter, refusals: boolean) {
+    this.#refusals = refusals;
     this.#context = context;
     this.#converter = converter;
     this.#reasoning = new ReasoningWorkflow(context);
@@ -31,12 +34,10 @@ export class ResponsesEvents {
   take(event: ResponseStreamEvent): void {
     switch (event.type) {
       case 'response.output_text.delta':
+        return this.#addText(event);
       case 'response.refusal.delta':
-        return this.#update(event, {
-          type: 'assistant_message.content_part.text_delta',
-          content_index: event.content_index,
-          delta: event.delta,
-        });
+        if (this.#refusals) this.#addText(event);
+        return;
       case 'response.output_item.added':
         if (event.item.type === 'message') this.#beginMessage(event.item, event.output_index);
         else if (event.item.type === 'reasoning') this.#reasoning.begin();
@@ -53,7 +54,8 @@ export class ResponsesEvents {
       case 'response.output_text.done':
         return this.#endPart(event, event.text);
       case 'response.refusal.done':
-        return this.#endPart(event, event.refusal);
+        if (this.#refusals) this.#endPart(event, event.refusal);
+        return;
       case 'response.reasoning_summary_text.delta':
         return this.#reasoning.delta(event);
       case 'response.reasoning_summary_text.done':
@@ -88,6 +90,11 @@ export class ResponsesEvents {
         content: await this.#toContent(part),
       },
     }));
+  }
+
+  #addText(event: { item_id: string; output_index: number; content_index: number; delta: string }): void {
+    const { content_index, delta } = event;
+    this.#update(event, { type: 'assistant_message.content_part.text_delta', content_index, delta });
   }
 
   #endPart(event: { item_id: string; output_index: number; content_index: number }, text: string): void {

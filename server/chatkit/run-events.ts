@@ -25,10 +25,10 @@ export class RunEvents {
   /** Whether the response that is being streamed comes as raw Responses events. */
   #isRaw = false;
 
-  constructor(context: BridgeContext, converter: ResponseStreamConverter, tasks: ToolTasks) {
+  constructor(context: BridgeContext, converter: ResponseStreamConverter, tasks: ToolTasks, refusals: boolean) {
     this.#context = context;
     this.#tasks = tasks;
-    this.#responses = new ResponsesEvents(context, converter);
+    this.#responses = new ResponsesEvents(context, converter, refusals);
     this.#message = new PlainTextMessage(context, converter);
   }
 

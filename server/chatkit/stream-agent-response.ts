@@ -21,6 +21,8 @@ export interface StreamAgentResponseOptions {
   converter?: ResponseStreamConverter;
   /** Calls of tools that a reader sees; like the reference, none unless asked for. */
   tasks?: ToolTaskOptions;
+  /** Whether a refusal streams word by word; like the reference's, it comes with its item's end otherwise. */
+  refusals?: boolean;
 }
 
 /**
@@ -36,11 +38,11 @@ export interface StreamAgentResponseOptions {
 export function streamAgentResponse<Context extends { signal: AbortSignal }>(
   context: AgentContext<Context>,
   run: AsyncIterable<RunStreamEvent>,
-  { converter = new ResponseStreamConverter(), tasks = {} }: StreamAgentResponseOptions = {},
+  { converter = new ResponseStreamConverter(), tasks = {}, refusals = false }: StreamAgentResponseOptions = {},
 ): AsyncGenerator<ThreadStreamEvent> {
   const { store, requestContext, thread } = context;
   const loadItem = (id: string) => store.loadItem(requestContext, thread.id, id);
-  const events = new RunEvents(context, converter, new ToolTasks(context, tasks, loadItem));
+  const events = new RunEvents(context, converter, new ToolTasks(context, tasks, loadItem), refusals);
   return withUnusedIds(merge(context, run, events), {
     isUsed: async (id) => (await loadItem(id)) !== undefined,
     makeId: (kind) => context.generateId(kind),

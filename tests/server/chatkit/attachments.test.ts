@@ -87,10 +87,8 @@ describe('an attachment', () => {
     expect((await server.store.loadAttachment(server.context, 'atc_1'))?.thread_id).toBe('thr_f');
   });
 
-  const upload_descriptor = { url: 'https://chat.example.com/up', method: 'PUT' as const, headers: {} };
   test.each<[string, Partial<StoredAttachment>, string]>([
     ['unknown', { id: 'atc_other' }, 'not_found'],
-    ['not uploaded', { upload_descriptor }, 'attachment_not_uploaded'],
     ['of another thread', { thread_id: 'thr_g' }, 'invalid_request'],
   ])('that is %s is refused and changes nothing', async (_, change, code) => {
     const server = makeFileServer();

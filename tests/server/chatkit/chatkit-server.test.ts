@@ -98,6 +98,25 @@ describe('the events of an answer', () => {
     expect(new TextDecoder().decode((await next).value)).toContain('Yes.');
   });
 
+  test('end with an error where one updates a task that its workflow does not have', async () => {
+    const base = { type: 'workflow' as const, id: 'wf_1', thread_id: 't', created_at: NOW };
+    const server = makeServer(async function* () {
+      yield {
+        type: 'thread.item.added',
+        item: { ...base, workflow: { type: 'custom', tasks: [], expanded: false } },
+      };
+      const task = { type: 'custom' as const, status_indicator: 'none' as const };
+      yield {
+        type: 'thread.item.updated',
+        item_id: 'wf_1',
+        update: { type: 'workflow.task.updated', task_index: 0, task },
+      };
+    });
+    const events = await server.events(CREATE);
+    expect(events.at(-1)).toEqual({ type: 'error', code: 'stream.error', allow_retry: true });
+    expect(types(events).slice(3)).toEqual(['thread.item.added', 'error']);
+  });
+
   test('of hidden items stay here', async () => {
     const hidden = { type: 'hidden_context_item' as const, id: 'hid', thread_id: 't', created_at: NOW, content: 'x' };
     const server = makeServer(async function* () {

@@ -38,7 +38,7 @@ export async function drive(api: Api, steps: Step[], { dialect, tasks = {}, onEv
   let error: unknown;
   try {
     const converter = new ResponseStreamConverter({ partialImages: 2 });
-    for await (const event of streamAgentResponse(context, run, { converter, tasks })) {
+    for await (const event of streamAgentResponse(context, run, { converter, tasks, refusals: true })) {
       events.push(event);
       onEvent?.(event);
     }

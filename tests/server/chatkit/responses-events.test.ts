@@ -108,17 +108,18 @@ test('the item at its end carries its annotations, and a refusal as text', async
   ]);
 });
 
-test('a refusal streams as text', async () => {
-  const events = await collect([
+test('a refusal streams as text where it is asked for', async () => {
+  const refusal = [
     ...raw({ type: 'response.content_part.added', ...at, part: { type: 'refusal', refusal: '' } }),
     ...raw({ type: 'response.refusal.delta', ...at, delta: 'No.' }),
     ...raw({ type: 'response.refusal.done', ...at, refusal: 'No.' }),
-  ]);
-  expect(events).toStrictEqual([
+  ];
+  expect(await collect(refusal, { refusals: true })).toStrictEqual([
     partUpdate('added', { content: part }),
     partUpdate('text_delta', { delta: 'No.' }),
     partUpdate('done', { content: { ...part, text: 'No.' } }),
   ]);
+  expect(await collect(refusal)).toStrictEqual([partUpdate('added', { content: part })]);
 });
 
 test.each(['__fake_id__', 'FAKE_ID', '', undefined])('an id that names nothing is replaced: %s', async (id) => {

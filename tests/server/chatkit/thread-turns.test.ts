@@ -75,8 +75,8 @@ describe('a thread that is being answered', () => {
   test('is free again after a request that failed', async () => {
     const server = halfway();
     await server.seed('thr_b');
-    const retry = { type: 'threads.retry_after_item', params: { thread_id: 'thr_b', item_id: 'nope' } };
-    await expect(server.turn(retry)).rejects.toMatchObject({ code: 'not_found' });
+    const output = { type: 'threads.add_client_tool_output', params: { thread_id: 'thr_b', result: 1 } };
+    await expect(server.turn(output)).rejects.toMatchObject({ code: 'not_pending' });
     expect(await server.turn(addMessage('thr_b'))).toBeDefined();
   });
 
