@@ -27,7 +27,7 @@ interface Watched {
   chat: ChatWindow;
   page: Page;
   /** The session token of the last request, as a browser of the visitor's has it. */
-  token(): string;
+  token: () => string;
   /** Addresses that the page asked for, in their order. */
   asked: string[];
   complaints: string[];
