@@ -16,12 +16,18 @@ export { ChatKitServer, type JsonResult } from './chatkit-server.ts';
 export { ChatKitError, CustomStreamError, StreamError } from './errors.ts';
 export { createId } from './ids.ts';
 export { createMemoryStore } from './memory-store.ts';
+export type { NewTask, NewWorkflow } from './new-task.ts';
 export { type ParsedRequest, parseRequest } from './parse-request.ts';
-export { ResponseStreamConverter } from './response-stream-converter.ts';
+export { type ResponseCitation, ResponseStreamConverter } from './response-stream-converter.ts';
 export type { IdKind, PageRequest, Store, StoredAttachment } from './store.ts';
 export { type StreamAgentResponseOptions, streamAgentResponse } from './stream-agent-response.ts';
 export { streamWidget } from './stream-widget.ts';
-export { ThreadItemConverter } from './thread-item-converter.ts';
+export {
+  type AgentInput,
+  type AgentInputContent,
+  ThreadItemConverter,
+  type UserMessageTag,
+} from './thread-item-converter.ts';
 export { Turn } from './turn.ts';
 export { diffWidget } from './widget-diff.ts';
 export { WidgetTemplate } from './widget-template.ts';
