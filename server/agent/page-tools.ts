@@ -5,7 +5,7 @@ import { type PageTool, type PassagePlace, READ_PAGE, SHOW_PASSAGE } from '../..
 import type { AgentContext } from '../chatkit/agent-context.ts';
 import type { Context } from '../context.ts';
 import { writeOutline } from './outline-widget.ts';
-import type { Heading, Passage } from './passages.ts';
+import { type Heading, type Passage, withoutHeader } from './passages.ts';
 import type { TurnPhrases } from './turn-phrases.ts';
 
 /** A client runs what a model calls, so what it says is cut to what a search needs. */
@@ -82,11 +82,7 @@ function showOutline({ agentContext, page, outline, phrases }: PageToolsInput) {
   });
 }
 
-/** Of a table the passage is one row, under the row of names that it brings. */
-function placeOf({ text, kind, headingPath }: Passage): PassagePlace {
-  const heading = headingPath.at(-1);
-  return {
-    text: kind === 'table' ? text.slice(text.lastIndexOf('\n') + 1) : text,
-    ...(heading !== undefined && { heading }),
-  };
+function placeOf(passage: Passage): PassagePlace {
+  const heading = passage.headingPath.at(-1);
+  return { text: withoutHeader(passage), ...(heading !== undefined && { heading }) };
 }

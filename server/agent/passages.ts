@@ -22,6 +22,11 @@ export function toOutline(pageText: string): Heading[] {
   return toBlocks(pageText).flatMap((block) => readHeading(block) ?? []);
 }
 
+/** Of a table the row alone, without the names of its columns. */
+export function withoutHeader({ kind, text }: Pick<Passage, 'kind' | 'text'>): string {
+  return kind === 'table' ? text.slice(text.lastIndexOf('\n') + 1) : text;
+}
+
 /**
  * Cuts page text in the shape of `PageContext.text` into passages. A passage is a block, because answers are spread
  * over more than a sentence: measured on real pages, three blocks hold the answer to 63 % of questions, three sentences

@@ -12,6 +12,8 @@ export interface PageContextInput {
   question: string;
   /** What else a model wants to read of it: each takes its share of the passages. */
   queries?: string[];
+  /** The visitor sees that the page is being read, and it may take longer than between a click and its effect. */
+  isAwaited?: boolean;
   document?: Document;
   window?: Window;
 }
@@ -26,7 +28,8 @@ export function readPageContext(input: PageContextInput): PageContext | undefine
   const level = isPrivate && input.level === 'page' ? 'basic' : input.level;
   if (level === 'off') return undefined;
 
-  const deadline = performance.now() + READ_MS;
+  const questions = [input.question, ...(input.queries ?? [])];
+  const deadline = performance.now() + (input.isAwaited ? AWAITED_READ_MS : READ_MS);
   const { roots, outsideMain } = attempt(() => findRoots(document), { roots: [], outsideMain: false });
   const publicUrl = address(window.location.href);
   // Asked of the head alone: a selector that finds nothing costs a walk over the whole page.
@@ -46,7 +49,6 @@ export function readPageContext(input: PageContextInput): PageContext | undefine
 
   const selection = attempt(() => readSelection(window, deadline), '');
   if (selection !== '') context.selection = selection;
-  const questions = [input.question, ...(input.queries ?? [])];
   const { text, partial } = attempt(
     () => readText(roots, questions, window.innerHeight, deadline, outsideMain),
     NO_TEXT,
@@ -58,6 +60,7 @@ export function readPageContext(input: PageContextInput): PageContext | undefine
 
 /** The goal is 50 ms of script for all of it; the last choice and the redaction take what is left. */
 const READ_MS = 40;
+const AWAITED_READ_MS = 200;
 const LEAST_READ_MS = 10;
 const HEADINGS = 5;
 /** Of each rank, because the first ones may be hidden. */
@@ -108,7 +111,7 @@ function readText(
   // Choosing among a million nodes outlasts the deadline: what it chose is still worth a few milliseconds.
   const read = readBlocks(parts, { deadline: Math.max(deadline, performance.now() + LEAST_READ_MS), outsideMain });
   const { text, partial } = choosePassages(read.blocks, questions, viewportHeight, PAGE_TEXT_MAX_BYTES);
-  return { text: redact(clean(text), read.published), partial: partial || parts !== roots };
+  return { text: redact(clean(text), read.published), partial: partial || read.stopped || parts !== roots };
 }
 
 /** Origin and path of an address: queries and fragments carry codes and tokens, paths sometimes names and addresses. */

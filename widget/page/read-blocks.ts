@@ -1,6 +1,6 @@
 import { readTable } from './read-table.ts';
 import { isDropped, isShown } from './readable.ts';
-import { collapse, escapeShape, fenced } from './text-shape.ts';
+import { collapse, escapeShape, fenced, INLINE } from './text-shape.ts';
 
 /** One passage of a page, ready to be sent: a heading, a paragraph, a run of list items, a table, a code block. */
 export interface Block {
@@ -17,6 +17,8 @@ export interface Reading {
   blocks: Block[];
   /** Lower-case addresses of the `mailto:` links read. */
   published: Set<string>;
+  /** The deadline ended it: there is more. */
+  stopped: boolean;
 }
 
 export interface ReadLimits {
@@ -27,14 +29,6 @@ export interface ReadLimits {
   /** Reading a whole body: its header and asides are left out too. */
   outsideMain?: boolean;
 }
-
-/** Elements that continue the line they stand in; every other one begins and ends a block. */
-const INLINE = new Set(
-  (
-    'a abbr acronym b bdi bdo big button cite code data del dfn em font i ins kbd label mark math q rp rt ruby s samp ' +
-    'slot small span strike strong sub sup time tt u var wbr nobr'
-  ).split(' '),
-);
 
 /** Of one block. Beyond it a list or a table begins a new passage, so that a long one can be cut at its rows. */
 const PASSAGE_CHARS = 1_000;
@@ -55,6 +49,7 @@ export function readBlocks(roots: Node[], limits: ReadLimits): Reading {
 class BlockReader implements Reading {
   readonly blocks: Block[] = [];
   readonly published = new Set<string>();
+  stopped = false;
   private readonly limits: ReadLimits;
   private readonly headings: number[] = [];
   private line = '';
@@ -69,7 +64,6 @@ class BlockReader implements Reading {
   private folded = 0;
   private keepsButtons = false;
   private nodes = 0;
-  private stopped = false;
 
   constructor(limits: ReadLimits) {
     this.limits = limits;

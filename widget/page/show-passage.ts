@@ -34,11 +34,15 @@ export function showPassage(ranges: Range[]): () => void {
   return clear;
 }
 
+/** Over more than this a page that rushes by shows nothing of the way. */
+const FAR_SCREENS = 3;
 const CLOSED = 'details:not([open])';
 
 function scrollTo(range: Range, element: Element): void {
-  const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+  const { top } = range.getBoundingClientRect();
+  const isFar = Math.abs(top) > FAR_SCREENS * innerHeight;
+  const behavior = isFar || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
   // The middle of an element that fills the window may be far from the passage in it.
   if (element.getBoundingClientRect().height < innerHeight) element.scrollIntoView({ block: 'center', behavior });
-  else scrollBy({ top: range.getBoundingClientRect().top - innerHeight / 3, behavior });
+  else scrollBy({ top: top - innerHeight / 3, behavior });
 }

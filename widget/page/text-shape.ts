@@ -1,5 +1,13 @@
 /** The shape of page text, as `protocol/page-context.ts` describes it: how words and code become lines of it. */
 
+/** Elements that continue the line they stand in; every other one begins and ends a block. */
+export const INLINE = new Set(
+  (
+    'a abbr acronym b bdi bdo big button cite code data del dfn em font i ins kbd label mark math q rp rt ruby s samp ' +
+    'slot small span strike strong sub sup time tt u var wbr nobr'
+  ).split(' '),
+);
+
 /** Beyond it a listing is cut at a line: one block must leave room for others. */
 const CODE_CHARS = 6_000;
 

@@ -1,11 +1,12 @@
 import { render } from 'preact';
 import { stricterLevel } from '../../protocol/page-context.ts';
+import type { PassagePlace } from '../../protocol/page-tools.ts';
 import { awaitElement } from './await-element.ts';
 import { createChatFetch } from './chat-fetch.ts';
 import type { Chat } from './conversation.tsx';
 import { Failure } from './failure.ts';
 import { readHostContext } from './host-context.ts';
-import { createPageMarker } from './page-marker.ts';
+import type { PageMarker } from './page-marker.ts';
 import { createPageReader } from './page-reader.ts';
 import css from './panel.css?inline';
 import { Panel, type PanelState } from './panel.tsx';
@@ -34,9 +35,9 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   let chat: Chat | undefined;
   let composerReady: (() => void) | undefined;
   let endWait: (() => void) | undefined;
+  let marker: PageMarker | undefined;
 
   const dialog = (): HTMLElement | null => container.querySelector('[role=dialog]');
-  const marker = createPageMarker(dialog, options.onClose);
   const reader = createPageReader(() => {
     const { phase, sendsPage } = state;
     if (!sendsPage || phase.is !== 'running') return 'off';
@@ -62,7 +63,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
         chatFetch={chatFetch}
         memory={memory}
         reader={reader}
-        marker={marker}
+        onShowPassage={(place) => void showPassage(place)}
         onReady={(ready) => {
           chat = ready;
           composerReady?.();
@@ -114,6 +115,14 @@ export function mountPanel(options: PanelOptions): PanelHandle {
     });
   }
 
+  /** What marks the page comes when it is first needed: most visits never do. */
+  async function showPassage(place: PassagePlace): Promise<void> {
+    const { createPageMarker } = await import('./page-marker.ts');
+    if (!container.parentNode) return;
+    marker ??= createPageMarker(dialog, options.onClose);
+    marker.show(place);
+  }
+
   function fail(failure: Failure): void {
     if (!container.parentNode) return;
     console.error(failure.message, failure.cause ?? '');
@@ -134,7 +143,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
       await start(focus);
     },
     hide() {
-      marker.clear();
+      marker?.clear();
       set({ shown: false });
     },
     async ask(text) {
@@ -148,7 +157,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
     },
     destroy() {
       endWait?.();
-      marker.clear();
+      marker?.clear();
       render(null, container);
       container.remove();
       root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);

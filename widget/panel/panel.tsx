@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { stricterLevel } from '../../protocol/page-context.ts';
+import type { PassagePlace } from '../../protocol/page-tools.ts';
 import type { SiteView } from '../../protocol/session.ts';
 import { ContextChip } from './context-chip.tsx';
 import { type Chat, Conversation } from './conversation.tsx';
 import { type Failure, wordsFor } from './failure.ts';
 import { Icon } from './icon.tsx';
-import type { PageMarker } from './page-marker.ts';
 import type { PageReader } from './page-reader.ts';
 import type { PanelOptions } from './panel-options.ts';
 import type { SiteMemory } from './site-memory.ts';
@@ -26,7 +26,7 @@ interface PanelProps {
   chatFetch: typeof fetch;
   memory: SiteMemory;
   reader: PageReader;
-  marker: PageMarker;
+  onShowPassage: (place: PassagePlace) => void;
   onReady: (chat: Chat) => void;
   onRetry: () => void;
   onSendsPage: (on: boolean) => void;
@@ -86,7 +86,7 @@ export function Panel(props: PanelProps) {
             threadId={memory.threadId}
             emit={options.emit}
             onReadPage={props.reader.readFor}
-            onShowPassage={props.marker.show}
+            onShowPassage={props.onShowPassage}
             onReady={onReady}
           />
         )}

@@ -11,16 +11,29 @@ const MAX_PASSAGES = 3;
 /** A further passage must come this near to the best one. */
 const NEAR_BEST = 0.65;
 
-/** The passages that answer, in the order of the page; none when the page does not say. */
-export function choosePassages(question: Question, input: ModelInput): Passage[] {
+/** Of a page of which more can be read, a best passage with less may be outdone by one that was not sent. */
+const SURE_COVERAGE = 0.75;
+
+interface Choice {
+  /** The passages that answer, in the order of the page; none when it does not say. */
+  passages: Passage[];
+  /** Each side of the question has a passage with nearly all its words. */
+  isSure: boolean;
+}
+
+export function choosePassages(question: Question, input: ModelInput): Choice {
   const chosen = new Map<number, Passage>();
   const perSide = question.sides.length > 1 ? 2 : MAX_PASSAGES;
+  let isSure = true;
   for (const side of question.sides) {
+    let coverage = 0;
     for (const query of toQueries(side, question, input)) {
       const answer = chooseForSide(query, input.passages, perSide);
-      for (const passage of answer) chosen.set(passage.n, passage);
+      for (const { passage } of answer) chosen.set(passage.n, passage);
+      coverage = answer[0]?.coverage ?? 0;
       if (answer.length > 0) break;
     }
+    isSure &&= coverage >= SURE_COVERAGE;
   }
   for (const passage of chosen.values()) {
     const next = input.passages[input.passages.indexOf(passage) + 1];
@@ -28,17 +41,14 @@ export function choosePassages(question: Question, input: ModelInput): Passage[]
     if (next && /[:：]$/.test(passage.text.trim()) && next.headingPath.join() === passage.headingPath.join())
       chosen.set(next.n, next);
   }
-  return [...chosen.values()].toSorted((a, b) => a.n - b.n);
+  return { passages: [...chosen.values()].toSorted((a, b) => a.n - b.n), isSure };
 }
 
-function chooseForSide(query: Query, passages: Passage[], max: number): Passage[] {
+function chooseForSide(query: Query, passages: Passage[], max: number): Ranked[] {
   const ranked = rankPassages(passages, query);
   const [best] = ranked;
   if (!best || !isAnswer(best)) return [];
-  return ranked
-    .slice(0, max)
-    .filter(({ score }) => score >= best.score * NEAR_BEST)
-    .map(({ passage }) => passage);
+  return ranked.slice(0, max).filter(({ score }) => score >= best.score * NEAR_BEST);
 }
 
 function isAnswer({ coverage, holds }: Ranked): boolean {

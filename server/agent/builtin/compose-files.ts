@@ -48,7 +48,7 @@ function answer(files: ModelFile[], { question, history, quoted }: ModelInput, p
   const asked = readQuestion(question);
   const around = { question, history, files: [], ...(quoted !== undefined && { quoted }) };
   return files.flatMap(({ name, passages }) => {
-    const chosen = choosePassages(asked, { ...around, passages });
+    const { passages: chosen } = choosePassages(asked, { ...around, passages });
     return chosen.length === 0 ? [] : [phrases.fileSays(name), ...quotePassages(chosen).map(({ text }) => text)];
   });
 }

@@ -1,9 +1,10 @@
 import type { ModelInput } from '../model-input.ts';
+import { type Passage, withoutHeader } from '../passages.ts';
 import { choosePassages } from './choose.ts';
 import { composeFromFiles } from './compose-files.ts';
 import { groupsInText, groupsOfStem, wordsOfGroup } from './concepts.ts';
 import { PHRASES, type Phrases } from './phrases.ts';
-import { type Question, readPlaceQuestion, readQuestion } from './question.ts';
+import { contentTerms, type Question, readPlaceQuestion, readQuestion } from './question.ts';
 import { quotePassages } from './quote.ts';
 
 /** What the built-in model says, as Markdown with `[n]` after what is quoted from passage n, and then does. */
@@ -36,14 +37,40 @@ function replyFromPage(input: ModelInput, tools: ReadonlySet<string>): Reply {
 
 function answer(asked: Question, input: ModelInput, phrases: Phrases, tools: ReadonlySet<string>): Reply {
   if (input.passages.length === 0) return { text: phrases.noText };
-  const toBeShown = tools.has('show_passage') ? readQuestionToShow(asked, input) : undefined;
-  const question = toBeShown ?? asked;
-  const chosen = choosePassages(question, input);
-  const [first] = chosen;
-  if (!first) {
-    if (!tools.has('read_page') || input.page?.lookedFor) return { text: decline(input, phrases) };
+  const place = tools.has('show_passage') ? readPlaceQuestion(asked.text) : undefined;
+  const isAboutAnswer = place !== undefined && contentTerms(place).length === 0;
+  const question = place === undefined ? asked : readQuestion(isAboutAnswer ? lastQuestion(input) : place);
+  const quoted = isAboutAnswer ? quotedBefore(input) : [];
+  const choice = quoted.length > 0 ? { passages: quoted, isSure: true } : choosePassages(question, input);
+  if (!choice.isSure && tools.has('read_page') && !input.page?.lookedFor)
     return { text: '', call: { name: 'read_page', arguments: { query: otherWordsFor(question, input) } } };
-  }
+  const [first] = choice.passages;
+  if (!first) return { text: decline(input, phrases) };
+  const text = quoteAll(choice.passages, phrases);
+  return place === undefined ? { text } : { text, call: { name: 'show_passage', arguments: { n: first.n } } };
+}
+
+/** What "Where does it say that?" is about: the passages that the last answer, or the visitor, quoted. */
+function quotedBefore({ passages, quoted, history }: ModelInput): Passage[] {
+  const answer = withoutSigns(history.findLast(({ from }) => from === 'assistant')?.text ?? '');
+  const wanted = quoted === undefined ? undefined : withoutSigns(quoted);
+  return passages.filter((passage) => {
+    const words = withoutSigns(withoutHeader(passage));
+    return wanted === undefined ? answer.includes(words) : words.includes(wanted) || wanted.includes(words);
+  });
+}
+
+/** The last question that asked for more than the place. */
+function lastQuestion({ history }: ModelInput): string {
+  return history.findLast(({ from, text }) => from === 'visitor' && readPlaceQuestion(text) === undefined)?.text ?? '';
+}
+
+/** A quotation differs from its passage by these alone. */
+function withoutSigns(text: string): string {
+  return text.replace(/[\s>|-]/g, '');
+}
+
+function quoteAll(chosen: Passage[], phrases: Phrases): string {
   const parts: string[] = [];
   let under: string | undefined;
   for (const { heading, text } of quotePassages(chosen)) {
@@ -52,19 +79,7 @@ function answer(asked: Question, input: ModelInput, phrases: Phrases, tools: Rea
     under = heading ?? '';
     parts.push(text);
   }
-  const text = parts.join('\n\n');
-  return toBeShown ? { text, call: { name: 'show_passage', arguments: { n: first.n } } } : { text };
-}
-
-/** "Where does it say that?" asks for what was quoted, or for what answered the question before. */
-function readQuestionToShow(asked: Question, { quoted, history }: ModelInput): Question | undefined {
-  const wanted = readPlaceQuestion(asked.text);
-  if (wanted === undefined) return undefined;
-  const question = readQuestion(wanted);
-  if (question.terms.length > 0) return question;
-  const before =
-    quoted ?? history.findLast(({ from, text }) => from === 'visitor' && readPlaceQuestion(text) === undefined)?.text;
-  return before === undefined ? asked : readQuestion(before);
+  return parts.join('\n\n');
 }
 
 /** What a page may call the things that the question is about. */

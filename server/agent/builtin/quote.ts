@@ -1,4 +1,4 @@
-import type { Passage } from '../passages.ts';
+import { type Passage, withoutHeader } from '../passages.ts';
 
 /** Passages as Markdown quotations, each with its `[n]`; rows of one table that follow each other as one table. */
 export function quotePassages(passages: Passage[]): { heading: string | undefined; text: string }[] {
@@ -24,7 +24,7 @@ function quote(group: Passage[]): string {
   const [first] = group;
   if (!first) return '';
   if (first.kind === 'table') {
-    const rows = group.map(({ text, n }) => text.slice(text.lastIndexOf('\n') + 1).replace(/\s*\|\s*$/, ` [${n}] |`));
+    const rows = group.map((row) => withoutHeader(row).replace(/\s*\|\s*$/, ` [${row.n}] |`));
     return `${headerOf(first)}\n${rows.join('\n')}`.trim();
   }
   // A marker inside the fence would be code.

@@ -38,6 +38,8 @@ const now = () => new Date('2026-01-01T00:00:01Z');
 /** What the panel says of the page: a part of it, or with `text` what it reads the next time. */
 const page = (text = PART, more: object = BOTH_TOOLS) => ({ pageContext: { ...PAGE, text, partial: true }, ...more });
 
+const WHOLE_PAGE = { pageContext: { ...PAGE, text: PART }, ...BOTH_TOOLS };
+
 /** The whole server over a store in memory, as a visitor's panel talks to it. */
 function makeChat(config: ModelConfig) {
   const store = createMemoryStore<Context>();
@@ -169,7 +171,7 @@ describe.each(['responses', 'chat_completions'] as const)('a model behind %s', (
   });
 
   test('is offered no more of a page that it has whole', async () => {
-    await chat.ask('For how long?', { pageContext: { ...PAGE, text: PART }, ...BOTH_TOOLS });
+    await chat.ask('For how long?', WHOLE_PAGE);
     expect(offered(0)).toEqual(['show_passage', 'show_outline']);
   });
 
@@ -266,7 +268,7 @@ describe('the built-in model', () => {
   });
 
   test('declines at once where it cannot read more', async () => {
-    await chat.ask('Does the captain speak Portuguese?', { pageContext: { ...PAGE, text: PART }, ...BOTH_TOOLS });
+    await chat.ask('Does the captain speak Portuguese?', WHOLE_PAGE);
     expect(textOf(chat.shown().at(-1))).toMatch(/^This page .* does not say/);
   });
 
@@ -277,14 +279,23 @@ describe('the built-in model', () => {
     ['どこに書いてありますか？'],
     ['在哪里写了？'],
   ])('shows where it stands: %s', async (question) => {
-    await chat.ask('How do I fill the kettle?', page());
-    const events = await chat.ask(question, page());
+    await chat.ask('How do I fill the kettle?', WHOLE_PAGE);
+    const events = await chat.ask(question, WHOLE_PAGE);
     expect(effects(events)).toMatchObject([{ data: { text: 'Fill the kettle up to the line.', heading: 'Filling' } }]);
     expect(textOf(chat.shown().at(-1))).toContain('> Fill the kettle up to the line.');
   });
 
+  test('shows what the answer before quoted, also when it was answered in other words', async () => {
+    const more = page(`${PART}\n\nThe guarantee on all spares is 30 months.`);
+    await chat.ask('Is there a warranty on spares?', page());
+    await chat.answerCall(more);
+    expect(effects(await chat.ask('Where does it say that?', more))).toMatchObject([
+      { data: { text: 'The guarantee on all spares is 30 months.', heading: 'Guarantee' } },
+    ]);
+  });
+
   test('shows nothing to a client that cannot, or to a visitor who did not ask for the place', async () => {
-    expect(effects(await chat.ask('How do I fill the kettle?', page()))).toEqual([]);
+    expect(effects(await chat.ask('How do I fill the kettle?', WHOLE_PAGE))).toEqual([]);
     expect(effects(await chat.ask('Where does it say that?', page(PART, {})))).toEqual([]);
   });
 

@@ -255,6 +255,21 @@ describe('a long page', () => {
     expect(new TextEncoder().encode(again).length).toBeLessThanOrEqual(24 * 1024);
   });
 
+  it('that takes too long to read is a part too, and is read for longer when that is awaited', () => {
+    page(`<main>${'<p>plain filler words</p>'.repeat(600)}<p>The end.</p></main>`);
+    let clock = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      clock += 15;
+      return clock;
+    });
+    const first = readPageContext({ level: 'page', question: '' });
+    expect(first?.partial).toBe(true);
+    expect(first?.text).not.toContain('The end.');
+    const again = readPageContext({ level: 'page', question: '', isAwaited: true });
+    expect(again).not.toHaveProperty('partial');
+    expect(again?.text).toContain('The end.');
+  });
+
   it('F20 finds Chinese and Japanese passages', () => {
     const filler = '<p>これは長い説明の段落です。特別な内容はありません。这是一段没有特别内容的说明。</p>'.repeat(700);
     const text = textOf(`<main>${filler}<p>退货期限为四十一天。</p>${filler}</main>`, '退货期限是多久？');
