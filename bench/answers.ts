@@ -5,9 +5,9 @@ import type { PageContext } from '../protocol/page-context.ts';
 import type { Thread, ThreadMetadata } from '../protocol/thread.ts';
 import { createModel } from '../server/agent/create-model.ts';
 import { createRespond } from '../server/agent/respond.ts';
-import { AgentContext } from '../server/chatkit/agent-context.ts';
+import { AgentContext } from '../server/chatkit/agents/agent-context.ts';
+import { streamAgentResponse } from '../server/chatkit/agents/stream-agent-response.ts';
 import { createMemoryStore } from '../server/chatkit/memory-store.ts';
-import { streamAgentResponse } from '../server/chatkit/stream-agent-response.ts';
 import type { Context } from '../server/context.ts';
 
 /** One page with what visitors ask about it. `gold` must stand in the answer; without it the page does not say. */

@@ -5,9 +5,9 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Agent, type Model, Runner } from '@openai/agents';
 import type { ThreadStreamEvent } from '../protocol/event.ts';
 import { createApp } from '../server/app.ts';
-import { AgentContext } from '../server/chatkit/agent-context.ts';
+import { AgentContext } from '../server/chatkit/agents/agent-context.ts';
 
-import { streamAgentResponse } from '../server/chatkit/stream-agent-response.ts';
+import { streamAgentResponse } from '../server/chatkit/agents/stream-agent-response.ts';
 import { OpenTurns } from '../server/open-turns.ts';
 import { BENCH_CONTEXT } from './bench-context.ts';
 import { BenchServer, IDLE_STORE, sayDeltas } from './bench-server.ts';

@@ -34,7 +34,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 
 /** Vendor → the files or rooms that may import it. Whatever is not listed here may not be imported at all. */
 const VENDOR_HOMES: Record<string, string[]> = {
-  '@huggingface/jinja': ['server/chatkit/jinja.ts'],
+  '@huggingface/jinja': ['server/chatkit/widgets/jinja.ts'],
   '@libsql/client': ['server/store/'],
   '@fastify/busboy': ['server/files/'],
   'file-type': ['server/files/'],

@@ -2,7 +2,7 @@ import { type Tool, tool } from '@openai/agents';
 import { z } from 'zod';
 import type { PageContext } from '../../protocol/page-context.ts';
 import { type PageTool, type PassagePlace, READ_PAGE, SHOW_PASSAGE } from '../../protocol/page-tools.ts';
-import type { AgentContext } from '../chatkit/agent-context.ts';
+import type { AgentContext } from '../chatkit/agents/agent-context.ts';
 import type { Context } from '../context.ts';
 import { writeOutline } from './outline-widget.ts';
 import { type Heading, type Passage, withoutHeader } from './passages.ts';

@@ -6,7 +6,7 @@ import type { ThreadItem, UserMessageItem } from '../../protocol/item.ts';
 import type { PageContext } from '../../protocol/page-context.ts';
 import { READ_PAGE } from '../../protocol/page-tools.ts';
 import type { Thread, ThreadMetadata } from '../../protocol/thread.ts';
-import type { AgentContext } from '../chatkit/agent-context.ts';
+import type { AgentContext } from '../chatkit/agents/agent-context.ts';
 import type { Store } from '../chatkit/store.ts';
 import type { Context } from '../context.ts';
 import type { Log } from '../log.ts';

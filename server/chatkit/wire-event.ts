@@ -1,7 +1,7 @@
 import type { ThreadItemUpdate, ThreadStreamEvent } from '../../protocol/event.ts';
+import { toWireWidget } from './widgets/wire-widget.ts';
 import { toWireItem } from './wire-item.ts';
 import { toWireThread } from './wire-thread.ts';
-import { toWireWidget } from './wire-widget.ts';
 
 /** The event as a client may see it, whatever a responder left in it. */
 export function toWireEvent(event: ThreadStreamEvent): ThreadStreamEvent {

@@ -1,6 +1,6 @@
 import type { Attachment, ThreadItem } from '../../protocol/item.ts';
 import type { StoredAttachment } from './store.ts';
-import { toWireWidget } from './wire-widget.ts';
+import { toWireWidget } from './widgets/wire-widget.ts';
 
 /** The item as a client may see it, whoever stored it: no metadata of attachments, no null where the wire has none. */
 export function toWireItem(item: ThreadItem): ThreadItem {

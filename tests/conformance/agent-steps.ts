@@ -9,8 +9,8 @@ import {
 } from '@openai/agents';
 import { z } from 'zod';
 import type { Workflow } from '../../protocol/item.ts';
-import type { AgentContext } from '../../server/chatkit/agent-context.ts';
-import type { NewTask, NewWorkflow } from '../../server/chatkit/new-task.ts';
+import type { AgentContext } from '../../server/chatkit/agents/agent-context.ts';
+import type { NewTask, NewWorkflow } from '../../server/chatkit/agents/new-task.ts';
 import { completeEvent } from './as-the-models.ts';
 import { oneByOne } from './one-by-one.ts';
 import type { GoldenContext } from './recording-store.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ThreadStreamEvent } from '../../protocol/event.ts';
 import type { ThreadMetadata } from '../../protocol/thread.ts';
 import { CustomStreamError, StreamError } from '../../server/chatkit/errors.ts';
-import { streamWidget } from '../../server/chatkit/stream-widget.ts';
+import { streamWidget } from '../../server/chatkit/widgets/stream-widget.ts';
 import { completeEvent } from './as-the-models.ts';
 import { NOW } from './compare.ts';
 import { oneByOne } from './one-by-one.ts';

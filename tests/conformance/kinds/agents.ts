@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ThreadStreamEvent } from '../../../protocol/event.ts';
-import { AgentContext } from '../../../server/chatkit/agent-context.ts';
-import { ResponseStreamConverter } from '../../../server/chatkit/response-stream-converter.ts';
-import { streamAgentResponse } from '../../../server/chatkit/stream-agent-response.ts';
+import { AgentContext } from '../../../server/chatkit/agents/agent-context.ts';
+import { ResponseStreamConverter } from '../../../server/chatkit/agents/response-stream-converter.ts';
+import { streamAgentResponse } from '../../../server/chatkit/agents/stream-agent-response.ts';
 import { AGENT_STEPS, CLIENT_TOOL_CALL, runAgent } from '../agent-steps.ts';
 import { completeThread } from '../as-the-models.ts';
 import { NOW } from '../compare.ts';

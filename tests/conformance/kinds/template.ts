@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WidgetTemplate } from '../../../server/chatkit/widget-template.ts';
+import { WidgetTemplate } from '../../../server/chatkit/widgets/widget-template.ts';
 import type { JsonObject } from '../golden.ts';
 import { readScript } from '../read-script.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { diffWidget } from '../../../server/chatkit/widget-diff.ts';
-import { toWireWidget } from '../../../server/chatkit/wire-widget.ts';
+import { diffWidget } from '../../../server/chatkit/widgets/widget-diff.ts';
+import { toWireWidget } from '../../../server/chatkit/widgets/wire-widget.ts';
 import type { JsonObject } from '../golden.ts';
 import { readScript } from '../read-script.ts';
 

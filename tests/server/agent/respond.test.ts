@@ -5,9 +5,9 @@ import type { ThreadItem, UserMessageItem } from '../../../protocol/item.ts';
 import type { Thread, ThreadMetadata } from '../../../protocol/thread.ts';
 import { BuiltInModel } from '../../../server/agent/builtin/built-in-model.ts';
 import { createRespond } from '../../../server/agent/respond.ts';
-import { AgentContext } from '../../../server/chatkit/agent-context.ts';
+import { AgentContext } from '../../../server/chatkit/agents/agent-context.ts';
+import { streamAgentResponse } from '../../../server/chatkit/agents/stream-agent-response.ts';
 import type { Store } from '../../../server/chatkit/store.ts';
-import { streamAgentResponse } from '../../../server/chatkit/stream-agent-response.ts';
 import type { Context } from '../../../server/context.ts';
 
 const now = () => new Date('2026-01-01T00:00:01Z');

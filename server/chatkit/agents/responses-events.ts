@@ -1,5 +1,5 @@
-import type { ThreadItemUpdate } from '../../protocol/event.ts';
-import type { AssistantMessageContent, AssistantMessageItem, GeneratedImageItem } from '../../protocol/item.ts';
+import type { ThreadItemUpdate } from '../../../protocol/event.ts';
+import type { AssistantMessageContent, AssistantMessageItem, GeneratedImageItem } from '../../../protocol/item.ts';
 import type { BridgeContext } from './agent-context.ts';
 import { ItemIds } from './item-ids.ts';
 import { ReasoningWorkflow } from './reasoning-workflow.ts';

@@ -1,5 +1,5 @@
 import type { RunStreamEvent } from '@openai/agents';
-import type { WidgetNode } from '../../protocol/widget.ts';
+import type { WidgetNode } from '../../../protocol/widget.ts';
 import { isEchoOfRaw, isResponsesEvent, type ModelEvent } from './model-event.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { Agent, Runner, type StreamEvent } from '@openai/agents';
 import { assistantMessage, modelStream, ScriptedModel } from '@openai/agents/testing';
 import { expect, test } from 'vitest';
-import { accumulateText } from '../../../server/chatkit/accumulate-text.ts';
+import { accumulateText } from '../../../../server/chatkit/agents/accumulate-text.ts';
 import { modelEvent, raw } from './scripted-run.ts';
 
 const widget = { type: 'Markdown', id: 'text', value: '', streaming: true };

@@ -1,4 +1,4 @@
-import type { WidgetRoot } from '../../protocol/widget.ts';
+import type { WidgetRoot } from '../../../protocol/widget.ts';
 
 /**
  * A copy of the widget as it leaves a server: nulls are dropped at every depth, in lists and in the free-form payloads

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ThreadStreamEvent } from '../../../protocol/event.ts';
-import type { WidgetRoot } from '../../../protocol/widget.ts';
-import { streamWidget } from '../../../server/chatkit/stream-widget.ts';
+import type { ThreadStreamEvent } from '../../../../protocol/event.ts';
+import type { WidgetRoot } from '../../../../protocol/widget.ts';
+import { streamWidget } from '../../../../server/chatkit/widgets/stream-widget.ts';
 
 const NOW = '2026-11-24T10:00:00.000Z';
 const options = { now: () => new Date(NOW) };

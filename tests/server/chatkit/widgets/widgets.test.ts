@@ -1,9 +1,9 @@
 import { expect, expectTypeOf, test } from 'vitest';
 // By its path: the package's entry names the file without its extension, so that TypeScript finds nothing behind it.
-import type * as Published from '../../../node_modules/@openai/chatkit/types/widgets.d.ts';
-import type { WidgetRoot } from '../../../protocol/widget.ts';
-import type { Widget, WidgetComponent, WidgetType } from '../../../server/chatkit/widget-nodes.ts';
-import type { IconName } from '../../../server/chatkit/widget-props.ts';
+import type * as Published from '../../../../node_modules/@openai/chatkit/types/widgets.d.ts';
+import type { WidgetRoot } from '../../../../protocol/widget.ts';
+import type { Widget, WidgetComponent, WidgetType } from '../../../../server/chatkit/widgets/widget-nodes.ts';
+import type { IconName } from '../../../../server/chatkit/widgets/widget-props.ts';
 import {
   Badge,
   Basic,
@@ -33,7 +33,7 @@ import {
   Textarea,
   Title,
   Transition,
-} from '../../../server/chatkit/widgets.ts';
+} from '../../../../server/chatkit/widgets/widgets.ts';
 
 const text = Text({ value: 'Hi' });
 const go = { type: 'go', payload: { id: 7 } };

@@ -1,13 +1,13 @@
 import { Agent, type AgentInputItem, Runner } from '@openai/agents';
 import { assistantMessage, ScriptedModel } from '@openai/agents/testing';
 import { expect, test } from 'vitest';
-import type { ClientToolCallItem, ThreadItem, UserMessageItem } from '../../../protocol/item.ts';
+import type { ClientToolCallItem, ThreadItem, UserMessageItem } from '../../../../protocol/item.ts';
 import {
   type AgentInput,
   type AgentInputContent,
   ThreadItemConverter,
   type UserMessageTag,
-} from '../../../server/chatkit/thread-item-converter.ts';
+} from '../../../../server/chatkit/agents/thread-item-converter.ts';
 
 const base = { id: 'x_1', thread_id: 'thr_1', created_at: '2026-01-01T00:00:00Z' };
 const converter = new ThreadItemConverter();

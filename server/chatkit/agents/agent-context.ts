@@ -1,12 +1,12 @@
-import type { ThreadStreamEvent } from '../../protocol/event.ts';
-import type { ThreadItem, Workflow, WorkflowItem } from '../../protocol/item.ts';
-import type { ThreadMetadata } from '../../protocol/thread.ts';
-import type { WidgetRoot } from '../../protocol/widget.ts';
+import type { ThreadStreamEvent } from '../../../protocol/event.ts';
+import type { ThreadItem, Workflow, WorkflowItem } from '../../../protocol/item.ts';
+import type { ThreadMetadata } from '../../../protocol/thread.ts';
+import type { WidgetRoot } from '../../../protocol/widget.ts';
+import { createId } from '../ids.ts';
+import type { IdKind, Store } from '../store.ts';
+import { streamWidget } from '../widgets/stream-widget.ts';
 import { EventQueue } from './event-queue.ts';
-import { createId } from './ids.ts';
 import { type NewTask, type NewWorkflow, toTask } from './new-task.ts';
-import type { IdKind, Store } from './store.ts';
-import { streamWidget } from './stream-widget.ts';
 
 /** What waits to be streamed: an event, or what makes it when its turn comes. `undefined` is no event after all. */
 export type QueuedEvent = ThreadStreamEvent | (() => Promise<ThreadStreamEvent | undefined>);

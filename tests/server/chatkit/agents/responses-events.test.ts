@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ResponseStreamConverter } from '../../../server/chatkit/response-stream-converter.ts';
+import { ResponseStreamConverter } from '../../../../server/chatkit/agents/response-stream-converter.ts';
 import {
   assistant,
   collect,

@@ -1,7 +1,7 @@
-import type { ThreadStreamEvent } from '../../protocol/event.ts';
-import type { WidgetItem } from '../../protocol/item.ts';
-import type { WidgetRoot } from '../../protocol/widget.ts';
-import { createId } from './ids.ts';
+import type { ThreadStreamEvent } from '../../../protocol/event.ts';
+import type { WidgetItem } from '../../../protocol/item.ts';
+import type { WidgetRoot } from '../../../protocol/widget.ts';
+import { createId } from '../ids.ts';
 import { diffWidget } from './widget-diff.ts';
 import { toWireWidget } from './wire-widget.ts';
 

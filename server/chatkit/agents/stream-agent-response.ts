@@ -7,8 +7,8 @@ import {
   ToolInputGuardrailTripwireTriggered,
   ToolOutputGuardrailTripwireTriggered,
 } from '@openai/agents';
-import type { ThreadStreamEvent } from '../../protocol/event.ts';
-import type { ClientToolCallItem, WorkflowItem } from '../../protocol/item.ts';
+import type { ThreadStreamEvent } from '../../../protocol/event.ts';
+import type { ClientToolCallItem, WorkflowItem } from '../../../protocol/item.ts';
 import type { AgentContext, BridgeContext } from './agent-context.ts';
 import { toModelFailure } from './model-failure.ts';
 import { ResponseStreamConverter } from './response-stream-converter.ts';

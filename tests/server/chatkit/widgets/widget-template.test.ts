@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { WidgetTemplate } from '../../../server/chatkit/widget-template.ts';
+import { WidgetTemplate } from '../../../../server/chatkit/widgets/widget-template.ts';
 
 const define = (template: string) => ({ version: '1.0', name: 'parcel', template });
 

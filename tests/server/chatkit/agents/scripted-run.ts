@@ -1,10 +1,13 @@
 import type { RunStreamEvent } from '@openai/agents';
-import type { ThreadStreamEvent } from '../../../protocol/event.ts';
-import { AgentContext } from '../../../server/chatkit/agent-context.ts';
-import { type StreamAgentResponseOptions, streamAgentResponse } from '../../../server/chatkit/stream-agent-response.ts';
-import type { Context } from '../../../server/context.ts';
-import { makeContext, makeThread } from '../../contract/store.ts';
-import { createMemoryStore } from '../../fakes/memory-store.ts';
+import type { ThreadStreamEvent } from '../../../../protocol/event.ts';
+import { AgentContext } from '../../../../server/chatkit/agents/agent-context.ts';
+import {
+  type StreamAgentResponseOptions,
+  streamAgentResponse,
+} from '../../../../server/chatkit/agents/stream-agent-response.ts';
+import type { Context } from '../../../../server/context.ts';
+import { makeContext, makeThread } from '../../../contract/store.ts';
+import { createMemoryStore } from '../../../fakes/memory-store.ts';
 
 export const NOW = '2026-01-01T00:00:10.000Z';
 export type TestAgentContext = AgentContext<Context>;

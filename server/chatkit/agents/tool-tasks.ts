@@ -1,5 +1,5 @@
 import type { RunStreamEvent } from '@openai/agents';
-import type { FileSource, ThreadItem, UrlSource } from '../../protocol/item.ts';
+import type { FileSource, ThreadItem, UrlSource } from '../../../protocol/item.ts';
 import type { BridgeContext } from './agent-context.ts';
 import type { NewTask } from './new-task.ts';
 import { toTask } from './new-task.ts';

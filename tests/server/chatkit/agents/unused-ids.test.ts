@@ -1,15 +1,15 @@
 import { Agent, Runner } from '@openai/agents';
 import { afterEach, expect, test } from 'vitest';
-import type { ThreadStreamEvent } from '../../../protocol/event.ts';
-import type { AssistantMessageItem, ClientToolCallItem } from '../../../protocol/item.ts';
-import { createOpenAIModel } from '../../../server/agent/openai-model.ts';
-import { AgentContext } from '../../../server/chatkit/agent-context.ts';
-import { streamAgentResponse } from '../../../server/chatkit/stream-agent-response.ts';
-import { withUnusedIds } from '../../../server/chatkit/unused-ids.ts';
-import { startChatCompletionsUpstream } from '../../fakes/chat-completions-upstream.ts';
-import { startResponsesUpstream } from '../../fakes/responses-upstream.ts';
-import type { Upstream } from '../../fakes/upstream.ts';
-import { addMessage, CREATE, makeServer, NOW } from './scripted-server.ts';
+import type { ThreadStreamEvent } from '../../../../protocol/event.ts';
+import type { AssistantMessageItem, ClientToolCallItem } from '../../../../protocol/item.ts';
+import { createOpenAIModel } from '../../../../server/agent/openai-model.ts';
+import { AgentContext } from '../../../../server/chatkit/agents/agent-context.ts';
+import { streamAgentResponse } from '../../../../server/chatkit/agents/stream-agent-response.ts';
+import { withUnusedIds } from '../../../../server/chatkit/agents/unused-ids.ts';
+import { startChatCompletionsUpstream } from '../../../fakes/chat-completions-upstream.ts';
+import { startResponsesUpstream } from '../../../fakes/responses-upstream.ts';
+import type { Upstream } from '../../../fakes/upstream.ts';
+import { addMessage, CREATE, makeServer, NOW } from '../scripted-server.ts';
 
 let upstream: Upstream | undefined;
 afterEach(() => upstream?.close());

@@ -1,4 +1,4 @@
-import { CustomStreamError } from './errors.ts';
+import { CustomStreamError } from '../errors.ts';
 
 /**
  * What a visitor reads when a model fails, and whether asking again can help. Recognised by what clients of model

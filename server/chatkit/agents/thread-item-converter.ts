@@ -14,7 +14,7 @@ import type {
   UserMessageItem,
   WidgetItem,
   WorkflowItem,
-} from '../../protocol/item.ts';
+} from '../../../protocol/item.ts';
 
 /** What one thread item gives a model: nothing, one item, or many. */
 export type AgentInput = AgentInputItem | AgentInputItem[] | null;

@@ -1,5 +1,5 @@
 import type { OpenAIResponsesRawModelStreamEvent } from '@openai/agents';
-import type { Annotation } from '../../protocol/item.ts';
+import type { Annotation } from '../../../protocol/item.ts';
 
 /** An event of the Responses API as it came. */
 export type ResponseStreamEvent = OpenAIResponsesRawModelStreamEvent['data']['event'];

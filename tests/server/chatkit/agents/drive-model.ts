@@ -1,15 +1,15 @@
 import { Agent, type AgentConfiguration, Runner } from '@openai/agents';
-import type { ThreadStreamEvent } from '../../../protocol/event.ts';
-import type { Annotation } from '../../../protocol/item.ts';
-import { createOpenAIModel } from '../../../server/agent/openai-model.ts';
-import { AgentContext } from '../../../server/chatkit/agent-context.ts';
-import { createMemoryStore } from '../../../server/chatkit/memory-store.ts';
-import { ResponseStreamConverter } from '../../../server/chatkit/response-stream-converter.ts';
-import { streamAgentResponse } from '../../../server/chatkit/stream-agent-response.ts';
-import type { ToolTaskOptions } from '../../../server/chatkit/tool-tasks.ts';
-import { type ChatCompletionsDialect, startChatCompletionsUpstream } from '../../fakes/chat-completions-upstream.ts';
-import { startResponsesUpstream } from '../../fakes/responses-upstream.ts';
-import type { Step } from '../../fakes/script.ts';
+import type { ThreadStreamEvent } from '../../../../protocol/event.ts';
+import type { Annotation } from '../../../../protocol/item.ts';
+import { createOpenAIModel } from '../../../../server/agent/openai-model.ts';
+import { AgentContext } from '../../../../server/chatkit/agents/agent-context.ts';
+import { ResponseStreamConverter } from '../../../../server/chatkit/agents/response-stream-converter.ts';
+import { streamAgentResponse } from '../../../../server/chatkit/agents/stream-agent-response.ts';
+import type { ToolTaskOptions } from '../../../../server/chatkit/agents/tool-tasks.ts';
+import { createMemoryStore } from '../../../../server/chatkit/memory-store.ts';
+import { type ChatCompletionsDialect, startChatCompletionsUpstream } from '../../../fakes/chat-completions-upstream.ts';
+import { startResponsesUpstream } from '../../../fakes/responses-upstream.ts';
+import type { Step } from '../../../fakes/script.ts';
 
 const START = { responses: startResponsesUpstream, chat_completions: startChatCompletionsUpstream };
 type Api = keyof typeof START;

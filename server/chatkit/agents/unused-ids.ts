@@ -1,6 +1,6 @@
-import type { ThreadStreamEvent } from '../../protocol/event.ts';
-import type { ThreadItem } from '../../protocol/item.ts';
-import type { IdKind } from './store.ts';
+import type { ThreadStreamEvent } from '../../../protocol/event.ts';
+import type { ThreadItem } from '../../../protocol/item.ts';
+import type { IdKind } from '../store.ts';
 
 /** Items whose id comes from a model endpoint, and what an id of ours is made for. */
 const KINDS: Partial<Record<ThreadItem['type'], IdKind>> = {

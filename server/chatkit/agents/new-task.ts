@@ -1,4 +1,4 @@
-import type { Task, Workflow } from '../../protocol/item.ts';
+import type { Task, Workflow } from '../../../protocol/item.ts';
 
 type Optional<T, Key extends string> = T extends unknown ? Omit<T, Key> & Partial<Pick<T, Key & keyof T>> : never;
 

@@ -1,4 +1,4 @@
-import type { Annotation, AssistantMessageItem } from '../../protocol/item.ts';
+import type { Annotation, AssistantMessageItem } from '../../../protocol/item.ts';
 import type { BridgeContext } from './agent-context.ts';
 import type { ResponseCitation, ResponseStreamConverter } from './response-stream-converter.ts';
 

@@ -1,7 +1,7 @@
 import type { RunStreamEvent } from '@openai/agents';
 import { expect, test } from 'vitest';
-import { persist } from '../../../server/chatkit/persist.ts';
-import { streamAgentResponse } from '../../../server/chatkit/stream-agent-response.ts';
+import { streamAgentResponse } from '../../../../server/chatkit/agents/stream-agent-response.ts';
+import { persist } from '../../../../server/chatkit/persist.ts';
 import { collect, makeAgentContext, message, rawAdded, rawDone, runItem, update, workflow } from './scripted-run.ts';
 
 const titles: Record<string, string> = { look: 'Looking it up' };

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyEvent } from '../../../protocol/apply-event.ts';
-import type { ThreadItemUpdate } from '../../../protocol/event.ts';
-import type { Thread } from '../../../protocol/thread.ts';
-import type { WidgetNode, WidgetRoot } from '../../../protocol/widget.ts';
-import { diffWidget } from '../../../server/chatkit/widget-diff.ts';
+import { applyEvent } from '../../../../protocol/apply-event.ts';
+import type { ThreadItemUpdate } from '../../../../protocol/event.ts';
+import type { Thread } from '../../../../protocol/thread.ts';
+import type { WidgetNode, WidgetRoot } from '../../../../protocol/widget.ts';
+import { diffWidget } from '../../../../server/chatkit/widgets/widget-diff.ts';
 
 const card = (...children: WidgetNode[]): WidgetRoot => ({ type: 'Card', children });
 const text = (value: string, props: Record<string, unknown> = {}): WidgetNode => ({

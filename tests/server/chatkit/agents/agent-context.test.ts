@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ThreadItem } from '../../../protocol/item.ts';
+import type { ThreadItem } from '../../../../protocol/item.ts';
 import { collect, makeAgentContext, NOW, update, workflow } from './scripted-run.ts';
 
 const custom = { type: 'custom', status_indicator: 'none' };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ThreadItemUpdate } from '../../protocol/event.ts';
-import type { WidgetNode, WidgetRoot } from '../../protocol/widget.ts';
+import type { ThreadItemUpdate } from '../../../protocol/event.ts';
+import type { WidgetNode, WidgetRoot } from '../../../protocol/widget.ts';
 
 const STREAMED_TYPES = new Set(['Text', 'Markdown']);
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { WidgetRoot } from '../../protocol/widget.ts';
+import type { WidgetRoot } from '../../../protocol/widget.ts';
 import { Environment, type Node, parse, tokenize } from './jinja.ts';
 import { TemplateInterpreter, toRuntimeValue } from './template-interpreter.ts';
 import { toWireWidget } from './wire-widget.ts';

@@ -1,8 +1,8 @@
 import { fileSearchTool, imageGenerationTool, tool, webSearchTool } from '@openai/agents';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Annotation } from '../../../protocol/item.ts';
-import type { Step } from '../../fakes/script.ts';
+import type { Annotation } from '../../../../protocol/item.ts';
+import type { Step } from '../../../fakes/script.ts';
 import { APIS, AT, drive, message, workflow } from './drive-model.ts';
 
 // What an agent says reaches a reader alike, whichever API its model speaks: the real models, their real client, and

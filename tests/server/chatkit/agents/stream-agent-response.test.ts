@@ -15,10 +15,10 @@ import {
 import { assistantMessage, functionCall, modelError, modelStream, ScriptedModel } from '@openai/agents/testing';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { ThreadStreamEvent } from '../../../protocol/event.ts';
-import { CustomStreamError } from '../../../server/chatkit/errors.ts';
-import { streamAgentResponse } from '../../../server/chatkit/stream-agent-response.ts';
-import { makeContext } from '../../contract/store.ts';
+import type { ThreadStreamEvent } from '../../../../protocol/event.ts';
+import { streamAgentResponse } from '../../../../server/chatkit/agents/stream-agent-response.ts';
+import { CustomStreamError } from '../../../../server/chatkit/errors.ts';
+import { makeContext } from '../../../contract/store.ts';
 import {
   assistant,
   collect,
