@@ -43,6 +43,11 @@ const UNUSED_MS = 24 * 60 * 60 * 1000;
  */
 export class FileAttachments implements AttachmentStore<Context> {
   readonly #deps: FileAttachmentsDeps;
+  /**
+   * Uploads that are under way. A second one on the same attachment ends the first: it is the sender's next attempt,
+   * before we have seen the connection of the last one break, or somebody who fills our disk with one token.
+   */
+  readonly #arriving = new Map<string, AbortController>();
 
   constructor(deps: FileAttachmentsDeps) {
     this.#deps = deps;
@@ -70,8 +75,16 @@ export class FileAttachments implements AttachmentStore<Context> {
     const found = await this.#deps.records.findById(attachmentId);
     checkUploadToken(authorization, found?.attachment.metadata?.['upload'], this.#deps.now());
     if (!found?.attachment.upload_descriptor) return refuseSecondUpload();
-    const { spooled } = await receiveUpload(request, this.#deps.blobs);
-    return await this.#complete(found, spooled, () => found.attachment.mime_type);
+    const again = new AbortController();
+    this.#arriving.get(attachmentId)?.abort();
+    this.#arriving.set(attachmentId, again);
+    try {
+      const signal = AbortSignal.any([request.signal, again.signal]);
+      const { spooled } = await receiveUpload(request, this.#deps.blobs, signal);
+      return await this.#complete(found, spooled, () => found.attachment.mime_type);
+    } finally {
+      if (this.#arriving.get(attachmentId) === again) this.#arriving.delete(attachmentId);
+    }
   }
 
   /** Both phases in one: the request brings a multipart form with the file. */
@@ -81,7 +94,7 @@ export class FileAttachments implements AttachmentStore<Context> {
     // A place among the unused before a byte is taken: it is what bounds them.
     const waiting = await this.#reserve(context, { id, name: '' }, 'application/octet-stream');
     try {
-      const { spooled, name, mimeType } = await receiveForm(request, blobs);
+      const { spooled, name, mimeType } = await receiveForm(request, blobs, request.signal);
       const named = { ...ownedBy(context), attachment: { ...waiting, name } };
       return await this.#complete(named, spooled, () => declaredType(name, mimeType));
     } catch (error) {

@@ -68,18 +68,28 @@ async function heldMemory(): Promise<number> {
   return heapUsed + external;
 }
 
-test('10 MB on their way to disk are not held in memory', async () => {
+const FORM = { 'content-type': 'multipart/form-data; boundary=b' };
+const FORM_START = '--b\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\n';
+const FORM_END = '\r\n--b--\r\n';
+
+test.each([
+  { as: 'as they are', headers: {}, start: '', end: '' },
+  { as: 'in a form', headers: FORM, start: FORM_START, end: FORM_END },
+])('10 MB on their way to disk are not held in memory, $as', async ({ headers, start, end }) => {
   const made = await announce('big.txt', 'text/plain', MAX_BYTES);
   const before = await heldMemory();
-  const sent = open(made);
+  const sent = open(made, headers);
+  sent.write(start);
   await write(sent, MAX_BYTES - CHUNK.length);
   await vi.waitFor(async () => {
     const [path = ''] = await arriving();
-    expect((await stat(path)).size).toBe(MAX_BYTES - CHUNK.length);
+    // A form's parser holds back what could be the beginning of its boundary.
+    expect((await stat(path)).size).toBeGreaterThan(MAX_BYTES - 2 * CHUNK.length);
   });
   await vi.waitFor(async () => expect((await heldMemory()) - before).toBeLessThan(2 * 1024 * 1024));
   const answer = answerOf(sent);
-  sent.end(CHUNK);
+  sent.write(CHUNK);
+  sent.end(end);
   expect((await answer).status).toBe(200);
   expect((await get(`/v1/files/${made.id}`)).headers.get('content-length')).toBe(String(MAX_BYTES));
 });
@@ -87,13 +97,12 @@ test('10 MB on their way to disk are not held in memory', async () => {
 test.each<[string, Record<string, string | number>]>([
   ['of a known length', { 'content-length': MAX_BYTES }],
   ['in chunks', {}],
-  ['as a form', { 'content-type': 'multipart/form-data; boundary=b' }],
+  ['as a form', FORM],
 ])('a connection that breaks leaves nothing, and the upload can be sent again: %s', async (_, headers) => {
   const made = await announce('a.txt', 'text/plain');
   const before = await everything();
   const sent = open(made, headers);
-  if (headers['content-type'])
-    sent.write('--b\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\n');
+  if (headers['content-type']) sent.write(FORM_START);
   await write(sent, 1024 * 1024);
   await vi.waitFor(async () => expect(await arriving()).toHaveLength(1));
   sent.destroy();

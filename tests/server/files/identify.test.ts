@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ApiError } from '../../../server/errors.ts';
 import { declaredType, identify } from '../../../server/files/identify.ts';
 import { GIF, HTML, JPEG, PDF, PNG, SVG, WEBP } from './sample-files.ts';
 
@@ -77,4 +79,23 @@ test.each([
   ['a.png', '__proto__'],
 ])('%s of type %j is refused', (name, mimeType) => {
   expect(() => declaredType(name, mimeType)).toThrow('this file is none of .png .jpg');
+});
+
+test('a file that was tampered with is of an allowed type or refused, and never a fault of ours', async () => {
+  const edit = fc.record({
+    file: fc.constantFrom(PNG, JPEG, GIF, WEBP, PDF),
+    at: fc.nat(700),
+    remove: fc.nat(8),
+    insert: fc.uint8Array({ maxLength: 8 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(edit, async ({ file, at, remove, insert }) => {
+      const start = at % file.length;
+      const bytes = Buffer.concat([file.subarray(0, start), insert, file.subarray(start + remove)]);
+      const outcome = await typeOf(bytes, 'text/plain').catch((error: unknown) => error);
+      if (outcome instanceof ApiError) expect(outcome.code).toBe('media_type_not_allowed');
+      else expect(outcome).toMatch(/^(?:image\/(?:png|jpeg|gif|webp)|application\/pdf|text\/plain)$/);
+    }),
+    { numRuns: 300 },
+  );
 });
