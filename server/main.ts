@@ -31,9 +31,10 @@ import { createVisitorStore } from './store/visitor-store.ts';
 
 const BUILD = join(import.meta.dirname, '..', 'dist');
 const DRAIN_MS = 25_000;
-// Node waits 60 s for headers and 300 s for a body: room for a slow sender to hold sockets open.
+// Node waits 60 s for headers and 300 s for a body: room for a slow sender to hold sockets open. 10 MB from a line that
+// sends a megabit a second take 84 s; a body of JSON has less time, in `readJson`.
 const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
+const REQUEST_MS = 120_000;
 const KEEP_ALIVE_MS = 5_000;
 // Node looks for late senders every 30 s, which would make the 10 s above up to 40.
 const CHECK_MS = 5_000;
