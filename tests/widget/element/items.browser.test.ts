@@ -183,3 +183,15 @@ test('presses, waits and answers by keyboard alone, without losing the focus', a
     },
   ]);
 });
+
+test('has targets of 44 pixels for fingers', async () => {
+  const context = await browser.newContext({ hasTouch: true, isMobile: true });
+  complaints = [];
+  page = await openStory(context, OPENED, { width: 400, height: 640 });
+  await page.getByRole('button', { name: 'Save the date' }).waitFor();
+  const targets = page.locator('.rich :is(button, summary)');
+  const heights = await targets.evaluateAll((nodes) => nodes.map((node) => node.getBoundingClientRect().height));
+  expect(heights.length).toBeGreaterThan(8);
+  expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
+  await context.close();
+});
