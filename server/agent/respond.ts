@@ -71,7 +71,7 @@ export function createRespond(deps: RespondDeps) {
     const phrases = TURN_PHRASES[languageOf(question)];
     const agentContext = deps.createAgentContext(thread, context);
     if (page && lookedFor.length > 0)
-      yield { type: 'thread.item.done', item: makeReadTask(agentContext, phrases.readMore, lookedFor.at(-1)) };
+      yield { type: 'thread.item.done', item: makeReadTask(agentContext, phrases.readMore) };
 
     const passages = toPassages(page?.text ?? '');
     const outline = toOutline(page?.text ?? '');
@@ -145,13 +145,13 @@ function describePage(page: PageContext, outline: Heading[], lookedFor: string[]
 }
 
 /** For the visitor to see later, too, that the answer is from more of the page than went along with the question. */
-function makeReadTask(context: AgentContext<Context>, title: string, query = ''): ThreadItem {
+function makeReadTask(context: AgentContext<Context>, title: string): ThreadItem {
   return {
     id: context.generateId('task'),
     thread_id: context.thread.id,
     created_at: context.now().toISOString(),
     type: 'task',
-    task: { type: 'custom', title, content: query, icon: 'search', status_indicator: 'complete' },
+    task: { type: 'custom', title, icon: 'search', status_indicator: 'complete' },
   };
 }
 

@@ -52,6 +52,7 @@ const isInView = (text: string) =>
   page
     .locator('main')
     .getByText(text)
+    .first()
     .evaluate((element) => {
       const { top, bottom } = element.getBoundingClientRect();
       return top >= 0 && bottom <= innerHeight;
@@ -87,6 +88,25 @@ test('the answer is read in a part that was not sent at first, and shown where i
   await chat.composer.waitFor();
   await chat.log.getByText(ANSWER).first().waitFor();
   // What was shown once is not shown again by reading the thread.
+  expect(await marked()).toEqual([]);
+});
+
+test('the outline leads to a section by a click, and on another page by a link', async () => {
+  await chat.ask('What is on this page?');
+  const entry = chat.log.getByRole('button', { name: 'Weighing and measuring' });
+  await entry.click();
+  await expect.poll(marked).toEqual(['Weighing and measuring']);
+  await expect.poll(() => isInView('Weighing and measuring')).toBe(true);
+
+  await chat.log.getByRole('button', { name: 'Show more' }).click();
+  await chat.log.getByRole('button', { name: 'Claims', exact: true }).click();
+  await expect.poll(marked).toEqual(['Claims']);
+
+  await page.goto(`${stack.demoUrl}/pricing.html`);
+  await chat.composer.waitFor();
+  await entry.click();
+  const link = chat.panel.getByRole('link', { name: 'Handbook - Pelorin: Weighing and measuring' });
+  expect(await link.getAttribute('href')).toBe(`${stack.demoUrl}/handbook.html#:~:text=Weighing%20and%20measuring`);
   expect(await marked()).toEqual([]);
 });
 

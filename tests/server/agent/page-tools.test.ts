@@ -134,7 +134,7 @@ describe.each(['responses', 'chat_completions'] as const)('a model behind %s', (
 
     expect(types(chat.shown())).toEqual(['user_message', 'client_tool_call', 'task', 'assistant_message']);
     expect(chat.shown()[2]).toMatchObject({
-      task: { type: 'custom', title: 'Read more of the page', content: 'replaced spare parts' },
+      task: { type: 'custom', title: 'Read more of the page', icon: 'search', status_indicator: 'complete' },
     });
     expect(textOf(chat.shown()[3])).toBe('For 30 months.');
     expect(chat.shown()[3]).toMatchObject({
