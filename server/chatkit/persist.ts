@@ -56,15 +56,12 @@ export async function* persist<Context>(
     input.reportError(error);
     yield toErrorEvent(error);
   } finally {
-    if (!isOver) await cancel();
+    // Also after a write that failed: an agent that nobody hears would go on to its end. One that is stuck is left
+    // behind, never awaited.
+    iterator?.return?.().catch(input.reportError);
+    if (!isOver) await input.onCancelled(pending.unfinished);
   }
   if (hasChanged()) yield await saveThread();
-
-  async function cancel(): Promise<void> {
-    // One that is stuck is left behind, never awaited.
-    iterator?.return?.().catch(input.reportError);
-    await input.onCancelled(pending.unfinished);
-  }
 
   async function storeEvent(event: StoredEvent): Promise<void> {
     if (event.type === 'thread.item.removed') return await store.deleteItem(context, thread.id, event.item_id);

@@ -98,6 +98,24 @@ describe('the events of an answer', () => {
     expect(new TextDecoder().decode((await next).value)).toContain('Yes.');
   });
 
+  test('end with an error when one cannot be stored, and the answer is made no further', async () => {
+    let ended = false;
+    const server = makeServer(async function* ({ id }) {
+      try {
+        yield { type: 'thread.item.done', item: answer(id, 'msg_a', 'Yes.') };
+        yield { type: 'thread.item.done', item: answer(id, 'msg_b', 'No.') };
+      } finally {
+        ended = true;
+      }
+    });
+    const failure = new Error('the disk is full');
+    server.store.saveItem = () => Promise.reject(failure);
+    const events = await server.events(CREATE);
+    expect(types(events).slice(3)).toEqual(['error']);
+    expect(server.reported).toEqual([failure]);
+    expect(ended).toBe(true);
+  });
+
   test('end with an error where one updates a task that its workflow does not have', async () => {
     const base = { type: 'workflow' as const, id: 'wf_1', thread_id: 't', created_at: NOW };
     const server = makeServer(async function* () {
