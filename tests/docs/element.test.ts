@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { CHAPTERS, MARKS } from '../../tools/element-contract.ts';
+import { citationsOf, elementPage, openStatements, readCitations, readPage } from '../../tools/element-statements.ts';
+
+/** What no test shows yet: the list only ever gets shorter. */
+const STILL_OPEN = new Set(Array.from({ length: 154 }, (_, index) => index + 1));
+
+const citations = readCitations();
+const known = new Set(CHAPTERS.flatMap(({ statements }) => Object.keys(statements).map(Number)));
+
+test('the page of the element says what the tests say (`node tools/element-statements.ts` writes it)', () => {
+  expect(readPage()).toBe(elementPage(readPage(), citations));
+});
+
+test('every statement has a test, steps by hand, or a reason to differ', () => {
+  expect(openStatements(citations).filter((number) => !STILL_OPEN.has(number))).toEqual([]);
+});
+
+test('a citation stands above a test and names statements that there are', () => {
+  const broken = citations.filter(
+    ({ title, numbers }) =>
+      title === undefined || numbers.length === 0 || !numbers.every((number) => known.has(number)),
+  );
+  expect(broken.map(({ file, line, numbers }) => `${file}:${line} ${numbers.join(' ')}`)).toEqual([]);
+  expect(Object.keys(MARKS).filter((number) => !known.has(Number(number)))).toEqual([]);
+});
+
+test('a citation is read with the line and the name of its test, and a stray one without', () => {
+  const source = [
+    '// Shows 4, 29.',
+    "test('opens', () => {",
+    '// Shows 5.',
+    'const x = 1;',
+    '// Shows 6.',
+    'test(',
+    "  'wraps',",
+    ');',
+  ];
+  expect(citationsOf('tests/a.test.ts', source.join('\n'))).toEqual([
+    { numbers: [4, 29], file: 'tests/a.test.ts', line: 2, title: 'opens' },
+    { numbers: [5], file: 'tests/a.test.ts', line: 4, title: undefined },
+    { numbers: [6], file: 'tests/a.test.ts', line: 6, title: 'wraps' },
+  ]);
+});
