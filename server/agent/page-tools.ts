@@ -25,7 +25,8 @@ export interface PageToolsInput {
 
 /**
  * What a model can do with the page. A tool that needs the client is there only when this client runs it: another one,
- * such as OpenAI's own element, would leave the turn waiting for ever.
+ * such as OpenAI's own element, would leave the turn waiting for ever. After one round of calls a tool is offered no
+ * more: small models repeat theirs until the run is over, and have said nothing.
  */
 export function createPageTools(input: PageToolsInput): Tool<AgentContext<Context>>[] {
   const { clientTools, page, passages, outline, mayReadMore } = input;
@@ -54,12 +55,15 @@ function readPage({ agentContext, phrases }: PageToolsInput) {
 }
 
 function showPassage({ agentContext, passages }: PageToolsInput) {
+  let isCalled = false;
   return tool({
     name: 'show_passage',
     description:
       'Scrolls the visitor’s page to passage number `n` and highlights it. Only when the visitor asks where something stands, or to be shown it.',
     parameters: z.object({ n: z.number() }),
+    isEnabled: () => !isCalled,
     execute: ({ n }) => {
+      isCalled = true;
       const passage = passages[n - 1];
       if (!passage) return `There is no passage ${n}.`;
       agentContext.stream({ type: 'client_effect', name: SHOW_PASSAGE, data: { ...placeOf(passage) } });
@@ -69,12 +73,15 @@ function showPassage({ agentContext, passages }: PageToolsInput) {
 }
 
 function showOutline({ agentContext, page, outline, phrases }: PageToolsInput) {
+  let isCalled = false;
   return tool({
     name: 'show_outline',
     description:
       'Shows the visitor the headings of the page as a list to click. Use it when asked what is on the page, and do not list the headings yourself.',
     parameters: z.object({}),
+    isEnabled: () => !isCalled,
     execute: async () => {
+      isCalled = true;
       const { widget, copyText } = writeOutline(page, outline, phrases.onThisPage);
       await agentContext.streamWidget(widget, { copyText });
       return 'The visitor sees the outline.';
