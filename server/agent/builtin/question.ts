@@ -55,8 +55,10 @@ const PLACE_QUESTION = new RegExp(
   [
     String.raw`\bwhere(?: exactly)?(?: on (?:this|the) page)? (?:does|do|did) (?:it|this|that|you|the (?:page|text|article)) (?:actually )?(?:say|state|mention|talk about)\b`,
     String.raw`\bwhere(?: exactly)?(?: on (?:this|the) page)? (?:is|are|was|were) (.+?) (?:said|stated|mentioned|written|described|explained)\b`,
-    String.raw`\b(?:show me (?:where|the (?:passage|section|part|place|sentence|paragraph))|(?:take me|scroll|jump|go) to|highlight)\b`,
-    String.raw`(?:页面上?|文中|原文)?(?:是)?在?哪(?:里|儿|段|节|一段|一节|个地方)(?:写|说|提到|提及|讲)(?:了|过|的|着)?|(?:跳转?|滚动|带我)到|标出来?|高亮(?:显示)?`,
+    String.raw`\bshow me (?:where|the (?:passage|section|part|place|sentence|paragraph))\b`,
+    // As a request: "How do I scroll to the top?" asks about a program.
+    String.raw`(?:^|[.!?] +|\b(?:please|(?:can|could|would) you) +)(?:(?:take me|scroll|jump|go) to|highlight)\b`,
+    String.raw`(?:页面上?|文中|原文)?(?:是)?在?哪(?:里|儿|段|节|一段|一节|个地方)(?:写|说|提到|提及|讲)(?:了|过|的|着)?|(?<!怎么|如何|怎样|何)(?:(?:跳转?|滚动|带我)到|标出来?|高亮(?:显示)?)`,
     String.raw`(?:ページの)?どこに(?:書い|書かれ|記載|載っ)[ぁ-ん]*|どこで(?:言っ|述べ|説明)[ぁ-ん]*|(?:場所|箇所|部分)(?:を|に)(?:見せ|示し|移動)[ぁ-ん]*`,
   ].join('|'),
   'iu',

@@ -172,6 +172,19 @@ describe('a long page', () => {
     expect(await send('threads.add_user_message', question)).not.toContain('30 months');
   });
 
+  test('that takes too long to read is read for longer when the model waits for it', async () => {
+    let clock = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      clock += 15;
+      return clock;
+    });
+    const main = document.querySelector('main') as HTMLElement;
+    main.innerHTML = `${'<p>plain filler words</p>'.repeat(600)}<p>The end.</p>`;
+    expect(await send('threads.create', 'When can I return it?')).not.toContain('The end.');
+    readMore('return');
+    expect(await send('threads.add_client_tool_output')).toContain('The end.');
+  });
+
   test('that the visitor takes off meanwhile is told no more', async () => {
     await send('threads.create', 'When can I return it?');
     root.querySelector<HTMLButtonElement>('.chip-off')?.click();
