@@ -95,6 +95,7 @@ function textOf(item: ThreadItem | undefined): string | undefined {
   return item?.type === 'assistant_message' ? item.content[0]?.text : undefined;
 }
 const callToRead = (query: string) => ({ answer: [{ call: 'read_page', arguments: { query } }] });
+const callToShow = (n: number) => ({ call: 'show_passage', arguments: { n } });
 const types = (items: ThreadItem[]) => items.map(({ type }) => type);
 const effects = (events: ThreadStreamEvent[]) => events.filter(({ type }) => type === 'client_effect');
 
@@ -185,8 +186,7 @@ describe.each(['responses', 'chat_completions'] as const)('a model behind %s', (
   });
 
   test('shows a passage, and goes on answering', async () => {
-    const show = (n: number) => ({ call: 'show_passage', arguments: { n } });
-    upstream.steps.push({ answer: [show(9), show(1)] }, { answer: ['There [1].'] });
+    upstream.steps.push({ answer: [callToShow(9), callToShow(1)] }, { answer: ['There [1].'] });
     const events = await chat.ask('Where does it say how much?', page());
     expect(effects(events)).toEqual([
       {
