@@ -10,7 +10,7 @@ import { deleteAfter } from './delete-after.ts';
 import { refuse } from './errors.ts';
 import { isHidden } from './hidden-items.ts';
 import { createId } from './ids.ts';
-import { attachToThread } from './message-attachments.ts';
+import { loadAttachments } from './message-attachments.ts';
 import { persist } from './persist.ts';
 import type { PageRequest } from './store.ts';
 import { ThreadTurns } from './thread-turns.ts';
@@ -47,7 +47,8 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> ext
         return await this.#createThread(request.params.input, context);
       case 'threads.add_user_message':
         return await this.#startOn(request.params.thread_id, context, async (thread) => {
-          const item = await this.#makeUserMessage(thread, request.params.input, context);
+          const { item, attachments } = await this.#makeUserMessage(thread, request.params.input, context);
+          for (const attachment of attachments) await this.store.saveAttachment(context, attachment);
           if (!(await this.store.saveItem(context, thread.id, item))) refuseUnknownThread();
           return this.#respondTo(thread, item, context, [{ type: 'thread.item.done', item }]);
         });
@@ -134,8 +135,8 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> ext
       metadata: {},
     };
     return this.#turns.start(thread.id, async () => {
-      const item = await this.#makeUserMessage(thread, input, context);
-      await this.store.createThread(context, thread, item);
+      const { item, attachments } = await this.#makeUserMessage(thread, input, context);
+      await this.store.createThread(context, thread, item, attachments);
       const created: ThreadStreamEvent = { type: 'thread.created', thread: toWireThread(thread) };
       return this.#respondTo(thread, item, context, [created, { type: 'thread.item.done', item }]);
     });
@@ -160,19 +161,21 @@ export abstract class ChatKitServer<Context extends { signal: AbortSignal }> ext
 
   async #makeUserMessage(
     thread: ThreadMetadata,
-    { content, attachments, quoted_text, inference_options }: UserMessageInput,
+    { content, attachments: ids, quoted_text, inference_options }: UserMessageInput,
     context: Context,
-  ): Promise<UserMessageItem> {
-    return {
+  ) {
+    const attachments = await loadAttachments(this.store, context, thread.id, ids);
+    const item: UserMessageItem = {
       id: createId('message'),
       thread_id: thread.id,
       created_at: this.now().toISOString(),
       type: 'user_message',
       content,
-      attachments: await attachToThread(this.store, context, thread.id, attachments),
+      attachments: attachments.map(toWireAttachment),
       ...(quoted_text != null && { quoted_text }),
       inference_options,
     };
+    return { item, attachments };
   }
 
   async #loadSender(

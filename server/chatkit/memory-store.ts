@@ -28,8 +28,9 @@ export function createMemoryStore<Context>(ownerOf: (context: Context) => string
     async loadThread(context, threadId) {
       return structuredClone(find(context, threadId)?.value);
     },
-    async createThread(context, thread, item) {
+    async createThread(context, thread, item, attachments) {
       await this.saveThread(context, thread);
+      for (const attachment of attachments) await this.saveAttachment(context, attachment);
       await this.saveItem(context, thread.id, item);
     },
     async saveThread(context, thread) {

@@ -22,8 +22,16 @@ export type StoredAttachment = Attachment & { metadata?: Record<string, unknown>
  */
 export interface Store<Context> {
   loadThread(context: Context, threadId: string): Promise<ThreadMetadata | undefined>;
-  /** A new thread with its first item, both or neither: a thread without its message would stand empty in a history. */
-  createThread(context: Context, thread: ThreadMetadata, item: ThreadItem): Promise<void>;
+  /**
+   * A new thread with its first item and the attachments of that, all or nothing: a thread without its message would
+   * stand empty in a history.
+   */
+  createThread(
+    context: Context,
+    thread: ThreadMetadata,
+    item: ThreadItem,
+    attachments: StoredAttachment[],
+  ): Promise<void>;
   /** Inserts or replaces. Resolves `false`, with nothing written, when the id is another owner's. */
   saveThread(context: Context, thread: ThreadMetadata): Promise<boolean>;
   /** `undefined`: the cursor is not an id of this list. */

@@ -18,8 +18,12 @@ export function createThreadStore(db: Database): Store<Context> {
       return mapFirst(found, threadFromBody);
     },
 
-    async createThread(context, thread, item) {
-      await db.write([upsertThread(context, thread), upsertItem(context, thread.id, item)]);
+    async createThread(context, thread, item, attachments) {
+      await db.write([
+        upsertThread(context, thread),
+        ...attachments.map((attachment) => upsertAttachment(context, attachment)),
+        upsertItem(context, thread.id, item),
+      ]);
     },
 
     async saveThread(context, thread) {
@@ -89,15 +93,7 @@ export function createThreadStore(db: Database): Store<Context> {
     },
 
     async saveAttachment(context, attachment) {
-      const [saved] = await db.write([
-        {
-          sql: `INSERT INTO attachments (site_id, owner, id, thread_id, created_at, body)
-            VALUES (?, ?, ?, ?, unixepoch() * 1000, ?)
-            ON CONFLICT (id) DO UPDATE SET thread_id = excluded.thread_id, body = excluded.body
-            WHERE site_id = excluded.site_id AND owner = excluded.owner`,
-          args: [...scope(context), attachment.id, attachment.thread_id ?? null, attachmentBody(attachment)],
-        },
-      ]);
+      const [saved] = await db.write([upsertAttachment(context, attachment)]);
       return saved?.rowsAffected === 1;
     },
 
@@ -132,6 +128,16 @@ function upsertItem(context: Context, threadId: string, item: ThreadItem): State
       SELECT site_id, owner, id, ?, ?, ? FROM threads WHERE site_id = ? AND owner = ? AND id = ?
       ON CONFLICT (site_id, owner, thread_id, id) DO UPDATE SET body = excluded.body`,
     args: [item.id, toMillis(item.created_at), JSON.stringify(item), ...scope(context), threadId],
+  };
+}
+
+function upsertAttachment(context: Context, attachment: StoredAttachment): Statement {
+  return {
+    sql: `INSERT INTO attachments (site_id, owner, id, thread_id, created_at, body)
+      VALUES (?, ?, ?, ?, unixepoch() * 1000, ?)
+      ON CONFLICT (id) DO UPDATE SET thread_id = excluded.thread_id, body = excluded.body
+      WHERE site_id = excluded.site_id AND owner = excluded.owner`,
+    args: [...scope(context), attachment.id, attachment.thread_id ?? null, attachmentBody(attachment)],
   };
 }
 

@@ -56,10 +56,13 @@ export class RecordingStore {
     const memory = this.#memory;
     return {
       ...memory,
-      createThread: async (context, thread, item) => {
+      // One call of ours for what the reference does in steps.
+      createThread: async (context, thread, item, attachments) => {
         this.#note('save_thread', thread.id);
+        for (const { id } of attachments) this.#note('save_attachment', id);
         this.#note('add_thread_item', item.type, item.id);
         await this.#insertThread(context, thread);
+        for (const attachment of attachments) await memory.saveAttachment(context, attachment);
         await this.#insertItem(context, thread.id, item);
       },
       saveThread: (context, thread) => {

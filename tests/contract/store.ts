@@ -26,13 +26,16 @@ export function storeContract(name: string, makeStore: () => Promise<Store<Conte
     pagingContract(() => store);
     writersContract(() => [store, store]);
 
-    test('a thread is created with its first item', async () => {
+    test('a thread is created with its first item and what is attached to that', async () => {
       const context = makeContext();
       const threadId = `thr_${context.site.id}`;
       const item = makeMessage(threadId, 'msg_first');
-      await store.createThread(context, makeThread(threadId), item);
+      const attachment = { type: 'file', id: `atc_${context.site.id}`, name: 'a', mime_type: 'text/plain' } as const;
+      await store.saveAttachment(context, attachment);
+      await store.createThread(context, makeThread(threadId), item, [{ ...attachment, thread_id: threadId }]);
       expect(await store.loadThread(context, threadId)).toEqual(makeThread(threadId));
       expect(await store.loadItem(context, threadId, 'msg_first')).toEqual(item);
+      expect(await store.loadAttachment(context, attachment.id)).toEqual({ ...attachment, thread_id: threadId });
       expect(await store.loadThread(makeContext(context.site.id, 'v_somebody'), threadId)).toBeUndefined();
     });
 
@@ -40,7 +43,7 @@ export function storeContract(name: string, makeStore: () => Promise<Store<Conte
       const mine = makeContext();
       const threadId = await threadWith(mine, [makeMessage('', 'msg_1')]);
       const foreign = makeContext(mine.site.id, 'v_somebody');
-      await store.createThread(foreign, makeThread(threadId, T1), makeMessage(threadId, 'msg_2'));
+      await store.createThread(foreign, makeThread(threadId, T1), makeMessage(threadId, 'msg_2'), []);
       expect(await store.loadThread(foreign, threadId)).toBeUndefined();
       expect(await store.loadThread(mine, threadId)).toEqual(makeThread(threadId));
       expect(await ascending(mine, threadId)).toEqual(['msg_1']);

@@ -40,8 +40,8 @@ export function writersContract(getStores: () => [Store<Context>, Store<Context>
       const [mine, theirs] = [makeContext(), makeContext()];
       const threadId = `thr_contested_${mine.site.id}`;
       await Promise.all([
-        one.createThread(mine, makeThread(threadId), makeMessage(threadId, 'msg_mine')),
-        two.createThread(theirs, makeThread(threadId), makeMessage(threadId, 'msg_theirs')),
+        one.createThread(mine, makeThread(threadId), makeMessage(threadId, 'msg_mine'), []),
+        two.createThread(theirs, makeThread(threadId), makeMessage(threadId, 'msg_theirs'), []),
       ]);
       const seen = await Promise.all(
         [mine, theirs].map((context) => idsOf(one, context, threadId, { limit: 20, order: 'asc' })),

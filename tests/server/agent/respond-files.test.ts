@@ -37,7 +37,7 @@ async function ask(question: string, names: string[], config: ModelConfig = {}) 
     ),
     inference_options: {},
   };
-  await store.createThread(context, thread, item);
+  await store.createThread(context, thread, item, []);
   const { model } = createModel(config);
   const respond = createRespond({
     store,

@@ -53,12 +53,15 @@ describe('an attachment', () => {
     expect(await server.store.loadAttachment(server.context, 'atc_1')).toEqual({ ...file, thread_id: 'thr_f' });
   });
 
-  test('of a first message is tied before the thread is announced', async () => {
+  test('of a first message is saved with it and its thread, in one write', async () => {
     const server = makeFileServer();
     await server.store.saveAttachment(server.context, file);
     server.writes.length = 0;
     await server.events(withFiles(CREATE, 'atc_1'));
-    expect(server.writes).toEqual(['attachment atc_1', 'thread -', 'item user_message']);
+    expect(server.writes).toEqual(['thread -', 'attachment atc_1', 'item user_message']);
+    expect(await server.store.loadAttachment(server.context, 'atc_1')).toMatchObject({
+      thread_id: expect.stringMatching(/^thr_/) as string,
+    });
   });
 
   test('goes when its thread goes, its bytes too', async () => {
@@ -77,14 +80,6 @@ describe('an attachment', () => {
     expect(await server.json({ type: 'attachments.delete', params: { attachment_id: 'atc_1' } })).toEqual({});
     expect(server.deleted).toEqual(['atc_1']);
     expect(await server.store.loadAttachment(server.context, 'atc_1')).toBeUndefined();
-  });
-
-  test('whose message failed after it was tied can be sent again', async () => {
-    const server = makeFileServer();
-    await server.store.saveAttachment(server.context, { ...file, thread_id: 'thr_never_stored' });
-    await server.seed('thr_f');
-    await server.events(withFiles(addMessage('thr_f'), 'atc_1'));
-    expect((await server.store.loadAttachment(server.context, 'atc_1'))?.thread_id).toBe('thr_f');
   });
 
   test.each<[string, Partial<StoredAttachment>, string]>([

@@ -37,9 +37,10 @@ export function makeServer(respond: Respond, handlers: Handlers = {}) {
   const memory = createMemoryStore<Context>();
   const store: typeof memory = {
     ...memory,
-    createThread(context, thread, item) {
-      writes.push(`thread ${thread.title ?? '-'}`, `item ${item.type}`);
-      return memory.createThread(context, thread, item);
+    createThread(context, thread, item, attachments) {
+      const saved = attachments.map(({ id }) => `attachment ${id}`);
+      writes.push(`thread ${thread.title ?? '-'}`, ...saved, `item ${item.type}`);
+      return memory.createThread(context, thread, item, attachments);
     },
     saveThread(context, thread) {
       writes.push(`thread ${thread.title ?? '-'}`);

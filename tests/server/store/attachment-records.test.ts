@@ -69,7 +69,7 @@ test('whatever deletes an attachment leaves its name for the bytes to go', async
   const store = createThreadStore(db);
   const [alone, sent, old] = [waiting(), waiting(), waiting()];
   for (const attachment of [alone, sent, old]) await noted().reserve(context, attachment, 9);
-  await store.createThread(context, makeThread('thr_gone'), makeMessage('thr_gone', 'msg_1'));
+  await store.createThread(context, makeThread('thr_gone'), makeMessage('thr_gone', 'msg_1'), []);
   await store.saveAttachment(context, { ...sent, thread_id: 'thr_gone' });
 
   await store.deleteAttachment(context, alone.id);
