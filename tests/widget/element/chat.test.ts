@@ -209,13 +209,6 @@ test('pairs load events on failure too, and the thread can be tried again', asyn
   expect(chat.state.get().failure?.retry).toBe('load');
 });
 
-test('reads a long thread to its end', async () => {
-  answers['threads.get_by_id'] = { ...THREAD, items: { data: [question], has_more: true, after: 'msg_q' } };
-  answers['items.list'] = { data: [answer('Because')], has_more: false };
-  await chat.openThread('thr_1');
-  expect(chat.state.get().thread?.items.data).toEqual([question, answer('Because')]);
-});
-
 test('keeps draft and thread while the history opens and closes', async () => {
   answers['threads.list'] = { data: [THREAD], has_more: false };
   chat.setDraft('unsent');

@@ -13,6 +13,8 @@ export interface ChatState {
   threadId: string | null;
   thread: Thread | undefined;
   loading: boolean;
+  /** The page of items before those that are shown. */
+  older: 'idle' | 'loading' | 'failed';
   /** The visitor's message from the moment it is sent until the server's own copy arrives. */
   pending: UserMessageItem | undefined;
   /** View keys of items that took another's place: the server's copy of a message keeps the node of the pending one. */
@@ -83,6 +85,7 @@ export const EMPTY_CHAT: ChatState = {
   threadId: null,
   thread: undefined,
   loading: false,
+  older: 'idle',
   pending: undefined,
   keys: {},
   turn: undefined,

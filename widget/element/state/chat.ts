@@ -1,7 +1,6 @@
 import type {
   Attachment,
   InferenceOptions,
-  ThreadItem,
   UserMessageContent,
   UserMessageItem,
   WidgetItem,
@@ -9,22 +8,20 @@ import type {
 import type { StreamingRequest } from '../../../protocol/request.ts';
 import type { Page, Thread } from '../../../protocol/thread.ts';
 import type { ApiClient } from '../transport/api-client.ts';
-import { failureText } from '../transport/request-failure.ts';
 import {
   type ChatState,
   type ComposerNote,
   EMPTY_CHAT,
   type Emit,
-  type Failure,
   type FeedbackKind,
   type HostHandlers,
 } from './chat-state.ts';
 import { whatSendingWaitsFor } from './draft-attachment.ts';
 import { createLateAttachments, type LateAttachments } from './late-attachments.ts';
 import { createObservable, type Observable } from './observable.ts';
-import { readThread } from './read-thread.ts';
 import { type Action, createActions, type WidgetAction } from './run-action.ts';
 import { runTurn, type Turn } from './run-turn.ts';
+import { createThreadLoader, type ThreadLoader } from './thread-loader.ts';
 
 export interface OutgoingMessage {
   content: UserMessageContent[];
@@ -53,8 +50,8 @@ export interface Chat {
   setNote: (note: ComposerNote | undefined) => void;
   /** Speech to text. Rejects with a `RequestFailure`. */
   transcribe: (audioBase64: string, mimeType: string, signal: AbortSignal) => Promise<string>;
-  /** Shows a thread, or a new chat for `null`. Rejects when the thread cannot be read. */
-  openThread: (threadId: string | null) => Promise<void>;
+  openThread: ThreadLoader['open'];
+  loadOlder: ThreadLoader['loadOlder'];
   /** Reads the active thread, and an open history, again. */
   refresh: () => Promise<void>;
   showHistory: () => void;
@@ -66,7 +63,6 @@ export interface Chat {
 }
 
 const HISTORY_PAGE = 30;
-const INTERRUPTED: Failure = { describe: (strings) => strings.interrupted, retry: 'turn' };
 
 /** The chat's one writer: every change of the state starts in a function below. */
 export function createChat(
@@ -78,7 +74,6 @@ export function createChat(
   const chat = createObservable<ChatState>(EMPTY_CHAT);
   let turn: Turn | undefined;
   let request: StreamingRequest | undefined;
-  let loading = new AbortController();
   let listing = new AbortController();
   let sentCount = 0;
 
@@ -86,12 +81,6 @@ export function createChat(
 
   function report(error: unknown): void {
     emit('chatkit.error', { error: error instanceof Error ? error : new Error(String(error)) });
-  }
-
-  function activate(threadId: string | null): void {
-    if (chat.get().threadId === threadId) return;
-    chat.update({ threadId });
-    emit('chatkit.thread.change', { threadId });
   }
 
   function hideHistory(): void {
@@ -116,11 +105,23 @@ export function createChat(
     return await turn.ended;
   }
 
+  const threads = createThreadLoader({
+    chat,
+    api,
+    emit,
+    report,
+    isBusy,
+    leave() {
+      turn?.stop();
+      request = undefined;
+      hideHistory();
+    },
+  });
   const actions = createActions({ chat, api, handlers, isBusy, start, report });
 
   async function send(message: OutgoingMessage): Promise<void> {
     if (isBusy()) return;
-    if (message.newThread) await openThread(null);
+    if (message.newThread) await threads.open(null);
     const { threadId } = chat.get();
     const { attachments = [] } = message;
     const input = {
@@ -172,38 +173,6 @@ export function createChat(
     );
   }
 
-  async function openThread(threadId: string | null): Promise<void> {
-    turn?.stop();
-    request = undefined;
-    loading.abort();
-    hideHistory();
-    const blank = { thread: undefined, loading: false, failure: undefined, notices: [], keys: {}, turnsStarted: 0 };
-    if (threadId === null) {
-      chat.update(blank);
-      activate(null);
-      return;
-    }
-    loading = new AbortController();
-    const { signal } = loading;
-    chat.update({ ...blank, loading: true });
-    emit('chatkit.thread.load.start', { threadId });
-    activate(threadId);
-    try {
-      const thread = await readThread(api, threadId, signal);
-      // A call that nobody will answer any more: the page that was to do it is gone.
-      const interrupted = isPendingCall(thread.items.data.at(-1));
-      if (!signal.aborted) chat.update({ thread, loading: false, failure: interrupted ? INTERRUPTED : undefined });
-    } catch (error) {
-      if (!signal.aborted) {
-        chat.update({ loading: false, failure: { describe: (strings) => failureText(error, strings), retry: 'load' } });
-        report(error);
-      }
-      throw error;
-    } finally {
-      emit('chatkit.thread.load.end', { threadId });
-    }
-  }
-
   async function loadHistory(more = false): Promise<void> {
     const known = chat.get().history;
     listing.abort();
@@ -231,7 +200,8 @@ export function createChat(
     isBusy,
     send,
     sendDraft,
-    openThread,
+    openThread: threads.open,
+    loadOlder: threads.loadOlder,
     loadHistory,
     hideHistory,
     sendAction: actions.send,
@@ -247,17 +217,13 @@ export function createChat(
     retry() {
       const { failure, threadId } = chat.get();
       if (failure?.retry === 'draft') sendDraft();
-      else if (failure?.retry === 'load') void openThread(threadId).catch(() => undefined);
+      else if (failure?.retry === 'load') void threads.open(threadId).catch(() => undefined);
       else if (failure?.retry === 'turn' && request?.type === 'threads.custom_action') void start(request);
       else retryTurn();
     },
     async refresh() {
-      const { threadId, layer } = chat.get();
-      const listed = layer === 'history' ? loadHistory() : undefined;
-      if (threadId !== null) {
-        const thread = await readThread(api, threadId, loading.signal);
-        if (chat.get().threadId === threadId && !isBusy()) chat.update({ thread });
-      }
+      const listed = chat.get().layer === 'history' ? loadHistory() : undefined;
+      await threads.refresh();
       await listed;
     },
     showHistory() {
@@ -279,13 +245,8 @@ export function createChat(
     dispose() {
       turn?.stop();
       attachments.dispose();
-      loading.abort();
+      threads.dispose();
       listing.abort();
-      chat.update({ loading: false });
     },
   };
-}
-
-function isPendingCall(item: ThreadItem | undefined): boolean {
-  return item?.type === 'client_tool_call' && item.status === 'pending';
 }

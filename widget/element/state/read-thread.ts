@@ -2,23 +2,43 @@ import type { ThreadItem } from '../../../protocol/item.ts';
 import type { Page, Thread } from '../../../protocol/thread.ts';
 import type { ApiClient } from '../transport/api-client.ts';
 
-/** Items asked for at once; a server may give fewer. */
-const PAGE_SIZE = 100;
+/** Items asked for at once: a few screens of them. A server may give fewer. */
+const PAGE_SIZE = 40;
 
-/** A thread with all its items in ascending order: `threads.get_by_id` gives only the first twenty. */
-export async function readThread(api: ApiClient, threadId: string, signal: AbortSignal): Promise<Thread> {
+/**
+ * A thread with its newest items in ascending order: what `threads.get_by_id` gave, the oldest twenty, if those are
+ * all, else pages from the end until `wanted` items are there and a question among them. `items.after` is then the
+ * cursor of the older ones.
+ */
+export async function readThread(api: ApiClient, threadId: string, signal: AbortSignal, wanted = 1): Promise<Thread> {
   const thread = (await api.json({ type: 'threads.get_by_id', params: { thread_id: threadId } }, signal)) as Thread;
-  const items = [...thread.items.data];
-  let hasMore = thread.items.has_more;
-  let after = thread.items.after ?? items.at(-1)?.id;
-  while (hasMore && after) {
-    const params = { thread_id: threadId, limit: PAGE_SIZE, order: 'asc' as const, after };
-    const page = (await api.json({ type: 'items.list', params }, signal)) as Page<ThreadItem>;
-    items.push(...page.data);
-    const next: string | undefined = page.after ?? page.data.at(-1)?.id;
-    // A cursor that does not move would read the same page for ever.
-    hasMore = page.has_more && next !== after;
-    after = next;
-  }
-  return { ...thread, items: { data: items, has_more: false } };
+  if (!thread.items.has_more) return thread;
+  let items: Page<ThreadItem> = { data: [], has_more: true };
+  const isEnough = () => items.data.length >= wanted && items.data.some(({ type }) => type === 'user_message');
+  while (items.has_more && !isEnough())
+    items = prependItems(items, await readOlderItems(api, threadId, items.after, signal));
+  return { ...thread, items };
+}
+
+/** The page of items before the cursor `after`, or the newest one, in ascending order. */
+export async function readOlderItems(
+  api: ApiClient,
+  threadId: string,
+  after: string | undefined,
+  signal: AbortSignal,
+): Promise<Page<ThreadItem>> {
+  const params = { thread_id: threadId, limit: PAGE_SIZE, order: 'desc' as const, ...(after ? { after } : {}) };
+  const page = (await api.json({ type: 'items.list', params }, signal)) as Page<ThreadItem>;
+  const cursor = page.after ?? page.data.at(-1)?.id;
+  const data = page.data.toReversed();
+  // A cursor that does not move would read the same page for ever.
+  return page.has_more && cursor && cursor !== after
+    ? { data, has_more: true, after: cursor }
+    : { data, has_more: false };
+}
+
+/** Items with an older page before them; what is there already stays as it is. */
+export function prependItems(items: Page<ThreadItem>, older: Page<ThreadItem>): Page<ThreadItem> {
+  const known = new Set(items.data.map(({ id }) => id));
+  return { ...older, data: [...older.data.filter(({ id }) => !known.has(id)), ...items.data] };
 }

@@ -7,6 +7,7 @@ import type { Strings } from '../strings/en.ts';
 import { FailureBlock } from './failure-block.tsx';
 import { Icon } from './icon.tsx';
 import { Notices } from './notices.tsx';
+import { OlderItems } from './older-items.tsx';
 import { Progress } from './progress.tsx';
 import { TurnView } from './turn-view.tsx';
 
@@ -22,11 +23,25 @@ interface ThreadViewProps {
 
 /** The conversation and where it is scrolled to. */
 export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) {
-  const { thread, pending, turn, failure, notices, keys, feedback, turnsStarted, loading, interrupted } = state;
+  const { thread, pending, turn, failure, notices, keys, feedback, turnsStarted, loading, older, interrupted } = state;
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const items = [...(thread?.items.data ?? []), ...(pending ? [pending] : [])];
   const turns = groupTurns(items);
+
+  // Older items come in above: what is being read stays where it is, in browsers without scroll anchoring too.
+  const firstId = thread?.items.data[0]?.id;
+  const shownFirst = useRef(firstId);
+  const fromEnd = useRef(0);
+  if (shownFirst.current !== firstId && scroller.current)
+    fromEnd.current = scroller.current.scrollHeight - scroller.current.scrollTop;
+  useLayoutEffect(() => {
+    const node = scroller.current;
+    const known = shownFirst.current;
+    shownFirst.current = firstId;
+    if (node && known && thread?.items.data.some(({ id }) => id === known))
+      node.scrollTop = node.scrollHeight - fromEnd.current;
+  }, [firstId]);
 
   // A new question goes to the top and the view stays there while the answer grows below it.
   useLayoutEffect(() => {
@@ -91,6 +106,9 @@ export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) 
       >
         <div class="column">
           {loading && <LoadingThread label={strings.loading} />}
+          {thread?.items.has_more && (
+            <OlderItems key={firstId} status={older} onReach={() => void chat.loadOlder()} strings={strings} />
+          )}
           {turns.map((turnItems, index) => {
             const last = index === turns.length - 1;
             const first = turnItems[0];

@@ -1,5 +1,6 @@
 // A ChatKit server in a function: `createScriptedChat({...})` gives the `fetch` that the story page hands to the
 // element, so that every visible state can be reached in a browser without a server.
+import { firstItems, listItems } from './long-thread.js';
 import { card, image, picture, planList, reasoning, search, shownItems, workflowSteps } from './story-items.js';
 
 const AT = '2026-11-20T09:00:00Z';
@@ -122,6 +123,7 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
     requests.push({ url, headers: init.headers, request });
     switch (request.type) {
       case 'threads.get_by_id':
+        if (request.params.thread_id === 'thr_long') return json({ ...thread, id: 'thr_long', items: firstItems });
         return known[request.params.thread_id]
           ? json({
               ...thread,
@@ -129,6 +131,9 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
               items: { data: known[request.params.thread_id], has_more: false },
             })
           : json({ error: { code: 'not_found', message: 'no such thread' } }, 404);
+      case 'items.list':
+        if (script.older === 'fail') return json({ error: { code: 'internal', message: 'no' } }, 500);
+        return json(listItems(request.params));
       case 'threads.list':
         if (script.history === 'fail') return json({ error: { code: 'internal', message: 'no' } }, 500);
         return json({ data: script.history === 'empty' ? [] : listed(), has_more: false });
