@@ -88,7 +88,23 @@ async function visitStates(browser: Browser, stack: Stack, device: string, schem
   await quoted.open();
   await quoted.ask('多少天内可以退货？');
   await quoted.page.screenshot({ path: join(SCREENS, `10-built-in-${device}-${scheme}.png`) });
+  await visitLongPage(new ChatWindow(await fresh.newPage()), stack, `${device}-${scheme}`);
   await fresh.close();
+}
+
+/** What the assistant does with a page: it gives its outline, reads more of it, and shows a passage on it. */
+async function visitLongPage(chat: ChatWindow, stack: Stack, name: string): Promise<void> {
+  const shoot = (state: string) => chat.page.screenshot({ path: join(SCREENS, `${state}-${name}.png`) });
+  await chat.page.goto(`${stack.demoUrl}/handbook.html`);
+  await chat.open();
+  await chat.ask('What is on this page?');
+  await chat.log.evaluate((log) => log.scrollTo(0, log.scrollHeight));
+  await shoot('19-outline');
+  await chat.ask('Does my licence lapse?');
+  await shoot('20-more-read');
+  await send(chat, 'Where does it say that?');
+  await chat.page.waitForFunction(() => CSS.highlights.has('pagewise-passage'));
+  await shoot('21-passage');
 }
 
 async function ask(page: Page): Promise<void> {

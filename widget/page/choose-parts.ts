@@ -50,18 +50,37 @@ export function chooseParts(
   }
   return withHeadings(
     chosen.toSorted((a, b) => a - b).map((index) => parts[index]?.nodes ?? []),
-    roots.flatMap((root) => [...root.querySelectorAll('h1,h2,h3,h4,h5,h6')]),
+    headingsIn(roots),
   ).filter((node) => {
     const element = node instanceof Element ? node : node.parentElement;
     return element !== null && isReachable(element);
   });
 }
 
+/** The headings of the page's outline that stand behind a node, or all of them. */
+export function outlineBehind(node: Node | undefined, roots: Element[]): Element[] {
+  const headings = headingsIn(roots);
+  const wanted = outlineOf(headings);
+  return headings.filter((heading, index) => {
+    const isBehind = !node || node.compareDocumentPosition(heading) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return wanted.has(index) && isBehind && isReachable(heading);
+  });
+}
+
+function headingsIn(roots: Element[]): Element[] {
+  return roots.flatMap((root) => [...root.querySelectorAll('h1,h2,h3,h4,h5,h6')]);
+}
+
+/** Which of the headings make up the outline, as indexes. */
+function outlineOf(headings: Element[]): Set<number> {
+  const ranked = headings.map((heading, index) => ({ rank: rankOf(heading), text: heading.textContent ?? '', index }));
+  return new Set(pickOutline(ranked).map(({ index }) => index));
+}
+
 /** The nodes of the parts, which are in the page's order, among the headings that go along. */
 function withHeadings(parts: Node[][], headings: Element[]): Node[] {
   const ofParts = new Set(parts.flat());
-  const ranked = headings.map((heading, index) => ({ rank: rankOf(heading), text: heading.textContent ?? '', index }));
-  const wanted = new Set(pickOutline(ranked).map(({ index }) => index));
+  const wanted = outlineOf(headings);
   const nodes: Node[] = [];
   let next = 0;
   const addHeadings = (end: number): void => {

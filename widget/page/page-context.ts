@@ -1,8 +1,8 @@
 import { PAGE_TEXT_MAX_BYTES, type PageContext, type PageContextLevel } from '../../protocol/page-context.ts';
-import { chooseParts } from './choose-parts.ts';
+import { chooseParts, outlineBehind } from './choose-parts.ts';
 import { choosePassages } from './choose-passages.ts';
 import { findRoots } from './find-roots.ts';
-import { readBlocks } from './read-blocks.ts';
+import { type Block, readBlocks } from './read-blocks.ts';
 import { isReachable } from './readable.ts';
 import { redact } from './redact.ts';
 
@@ -110,8 +110,17 @@ function readText(
   const parts = chooseParts(roots, questions, viewportHeight, outsideMain);
   // Choosing among a million nodes outlasts the deadline: what it chose is still worth a few milliseconds.
   const read = readBlocks(parts, { deadline: Math.max(deadline, performance.now() + LEAST_READ_MS), outsideMain });
+  if (read.stopped) addOutline(read.blocks, roots, outsideMain);
   const { text, partial } = choosePassages(read.blocks, questions, viewportHeight, PAGE_TEXT_MAX_BYTES);
   return { text: redact(clean(text), read.published), partial: partial || read.stopped || parts !== roots };
+}
+
+/** Names the sections that the deadline left unread. */
+function addOutline(blocks: Block[], roots: Element[], outsideMain: boolean): void {
+  const headings = outlineBehind(blocks.at(-1)?.node, roots);
+  const read = readBlocks(headings, { deadline: performance.now() + LEAST_READ_MS, outsideMain });
+  const before = blocks.length;
+  for (const block of read.blocks) blocks.push({ ...block, path: block.path.map((index) => index + before) });
 }
 
 /** Origin and path of an address: queries and fragments carry codes and tokens, paths sometimes names and addresses. */

@@ -256,7 +256,8 @@ describe('a long page', () => {
   });
 
   it('that takes too long to read is a part too, and is read for longer when that is awaited', () => {
-    page(`<main>${'<p>plain filler words</p>'.repeat(600)}<p>The end.</p></main>`);
+    const filler = '<p>plain filler words</p>'.repeat(600);
+    page(`<main><h2>First</h2>${filler}<h2>Last</h2><h3>Of all</h3><p>The end.</p></main>`);
     let clock = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => {
       clock += 15;
@@ -265,6 +266,7 @@ describe('a long page', () => {
     const first = readPageContext({ level: 'page', question: '' });
     expect(first?.partial).toBe(true);
     expect(first?.text).not.toContain('The end.');
+    expect(first?.text).toMatch(/^## First\n\n.*\n\n## Last\n\n### Of all$/s);
     const again = readPageContext({ level: 'page', question: '', isAwaited: true });
     expect(again).not.toHaveProperty('partial');
     expect(again?.text).toContain('The end.');
