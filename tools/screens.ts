@@ -6,6 +6,7 @@ import { type Stack, startStack } from '../tests/e2e/stack.ts';
 import { startResponsesUpstream } from '../tests/fakes/responses-upstream.ts';
 import { openStory, type Story } from '../tests/widget/element/story/open-story.ts';
 import { launchChromium } from './chromium.ts';
+import { visitFiles } from './file-screens.ts';
 
 // Writes a PNG of every visible state to screens/, named `<state>-<device>-<scheme>.png`, from the built product over
 // two origins. To be looked at: nothing here asserts.
@@ -35,8 +36,8 @@ async function visitStates(browser: Browser, stack: Stack, device: string, schem
   const context = await browser.newContext({ ...DEVICES[device], colorScheme: scheme, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const chat = new ChatWindow(page);
-  const shoot = (state: string): Promise<Buffer> =>
-    page.screenshot({ path: join(SCREENS, `${state}-${device}-${scheme}.png`) });
+  const shoot = (state: string, of: Page = page): Promise<Buffer> =>
+    of.screenshot({ path: join(SCREENS, `${state}-${device}-${scheme}.png`) });
 
   await page.goto(`${stack.demoUrl}/pricing.html`);
   await chat.launcher.waitFor();
@@ -67,6 +68,11 @@ async function visitStates(browser: Browser, stack: Stack, device: string, schem
   await chat.panel.getByRole('region', { name: 'Chat history' }).getByRole('listitem').first().waitFor();
   await shoot('08-history');
   await context.close();
+
+  const withFiles = await browser.newContext({ ...DEVICES[device], colorScheme: scheme, reducedMotion: 'reduce' });
+  upstream.steps.push({ answer: ['Yes. **Cutter** has room for 600 parcels a month.'] });
+  await visitFiles(withFiles, stack.demoUrl, shoot);
+  await withFiles.close();
   await upstream.close();
 
   // A tag that no server knows: the panel has to say so.

@@ -21,3 +21,14 @@ test('takes handlers that can be called, and no others', () => {
     onWidgetAction: undefined,
   });
 });
+
+const read = (uploadStrategy: unknown, dictation: unknown) => {
+  const { api, dictation: isOn } = readOptions({ api: { url: '/chatkit', uploadStrategy }, composer: { dictation } });
+  return [api?.uploadUrl, isOn];
+};
+
+test('takes the address of direct uploads alone, and dictation that is switched on', () => {
+  expect(read({ type: 'direct', uploadUrl: '/files' }, { enabled: true })).toEqual(['/files', true]);
+  for (const odd of [undefined, 'direct', { type: 'two_phase', uploadUrl: '/files' }, { type: 'direct', uploadUrl: 7 }])
+    expect(read(odd, odd)).toEqual([undefined, false]);
+});

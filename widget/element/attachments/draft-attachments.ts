@@ -85,7 +85,8 @@ export function createDraftAttachments(
       for (const entry of chat.get().attachments) if (entry.key === key) void upload(entry);
     },
     replace(attachments) {
-      for (const { key } of chat.get().attachments) remove(key);
+      // What the host put there before stays on the server: it may be put there again.
+      for (const { key, file } of chat.get().attachments) if (file) remove(key);
       chat.update({ attachments: attachments.map(readyAttachment) });
     },
     dispose() {

@@ -14,7 +14,7 @@ export function Thumbnail({ file, sign }: { file?: File | undefined; sign: IconN
 
   useEffect(() => {
     if (!file?.type.startsWith('image/')) return;
-    createImageBitmap(file, { resizeHeight: HEIGHT })
+    createImageBitmap(file, { resizeHeight: HEIGHT, resizeQuality: 'high' })
       .then((bitmap) => {
         const node = canvas.current;
         if (!node) return;

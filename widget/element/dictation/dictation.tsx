@@ -2,6 +2,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Chat } from '../state/chat.ts';
 import type { ComposerNote } from '../state/chat-state.ts';
 import type { Strings } from '../strings/en.ts';
+import css from '../styles/dictation.css?inline';
+import { addSheet } from '../styles/sheets.ts';
 import { Icon } from '../view/icon.tsx';
 import { type Recording, recordAudio } from './record-audio.ts';
 
@@ -12,15 +14,22 @@ interface DictationProps {
   onEnd: (text: string) => void;
 }
 
+/** As many as fit; each stands for a tenth of a second. */
+const BARS = 120;
+const TENTH = 100;
+
 /** One dictation, from the question for the microphone to the text. Loaded at the first press of its button. */
 export function Dictation({ chat, strings, onEnd }: DictationProps) {
   const [step, setStep] = useState<'askingMicrophone' | 'recording' | 'transcribing'>('askingMicrophone');
-  const [seconds, setSeconds] = useState(0);
+  const [{ seconds, levels }, setHeard] = useState({ seconds: 0, levels: [] as number[] });
   const recording = useRef<Recording>(undefined);
   const finish = useRef<HTMLButtonElement>(null);
   const isRecording = step === 'recording';
 
-  useLayoutEffect(() => finish.current?.focus(), []);
+  useLayoutEffect(() => {
+    addSheet(finish.current, css);
+    finish.current?.focus();
+  }, []);
 
   useEffect(() => {
     const abort = new AbortController();
@@ -32,7 +41,13 @@ export function Dictation({ chat, strings, onEnd }: DictationProps) {
   useEffect(() => {
     if (!isRecording) return;
     const began = Date.now();
-    const timer = setInterval(() => setSeconds(Math.floor((Date.now() - began) / 1000)), 250);
+    const timer = setInterval(() => {
+      const level = recording.current?.level() ?? 0;
+      setHeard(({ levels }) => ({
+        seconds: Math.floor((Date.now() - began) / 1000),
+        levels: [...levels, level].slice(-BARS),
+      }));
+    }, TENTH);
     return () => clearInterval(timer);
   }, [isRecording]);
 
@@ -73,13 +88,21 @@ export function Dictation({ chat, strings, onEnd }: DictationProps) {
       >
         <Icon name="close" />
       </button>
-      <span class={step} role="status">
+      <span class={isRecording ? 'visually-hidden' : 'step-words'} role="status">
         {strings[step]}
       </span>
       {isRecording && (
-        <span class="seconds" role="timer" aria-live="off">
-          {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, '0')}
-        </span>
+        <>
+          <span class="live" aria-hidden="true" />
+          <span class="levels" aria-hidden="true">
+            {levels.map((level) => (
+              <i style={{ height: `${Math.round(level * 100)}%` }} />
+            ))}
+          </span>
+          <span role="timer" aria-live="off">
+            {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, '0')}
+          </span>
+        </>
       )}
       {/* Never disabled: it would drop the focus. */}
       <button

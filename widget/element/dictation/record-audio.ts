@@ -1,3 +1,5 @@
+import { createLevelMeter, type LevelMeter } from './level-meter.ts';
+
 /** In the order in which ChatKit servers know them; Safari records only the second. */
 const TYPES = ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus'];
 /** Enough for speech. */
@@ -6,6 +8,7 @@ const BITS_PER_SECOND = 32_000;
 const LONGEST = 300_000;
 
 export interface Recording {
+  level: LevelMeter['level'];
   stop: () => void;
   /** All that was heard until `stop`, or until the microphone was taken away. */
   audio: Promise<Blob>;
@@ -17,11 +20,14 @@ export interface Recording {
  */
 export async function recordAudio(signal: AbortSignal): Promise<Recording> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  let meter: LevelMeter | undefined;
   const release = (): void => {
+    meter?.close();
     for (const track of stream.getTracks()) track.stop();
   };
   try {
     signal.throwIfAborted();
+    meter = createLevelMeter(stream);
     const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
     const recorder = new MediaRecorder(stream, { ...(mimeType && { mimeType }), audioBitsPerSecond: BITS_PER_SECOND });
     const stop = (): void => {
@@ -39,7 +45,7 @@ export async function recordAudio(signal: AbortSignal): Promise<Recording> {
       release();
     });
     recorder.start();
-    return { stop, audio };
+    return { level: meter.level, stop, audio };
   } catch (error) {
     release();
     throw error;

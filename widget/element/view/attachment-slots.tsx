@@ -7,13 +7,13 @@ import { late } from './late.tsx';
 /** The place of the draft's files. */
 export const AttachmentTilesSlot = late<AttachmentTilesProps>(
   () => import('../attachments/attachments.ts').then(({ AttachmentTiles }) => AttachmentTiles),
-  ({ files }) => <Names of={files} />,
+  ({ files, failed }) => (failed ? <Names of={files} /> : null),
 );
 
 /** The place of a message's files. */
 export const MessageAttachmentsSlot = late<MessageAttachmentsProps>(
   () => import('../attachments/attachments.ts').then(({ MessageAttachments }) => MessageAttachments),
-  ({ attachments }) => <Names of={attachments} />,
+  ({ attachments, failed }) => (failed ? <Names of={attachments} /> : null),
 );
 
 function Names({ of }: { of: readonly { name: string }[] }) {

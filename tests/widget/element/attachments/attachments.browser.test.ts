@@ -1,3 +1,4 @@
+import type { OpenAIChatKit } from '@openai/chatkit';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../../../../tools/chromium.ts';
@@ -53,9 +54,23 @@ interface Req {
   params: Record<string, unknown> & { input?: { attachments: string[]; content: unknown[] } };
 }
 
+/** What a host page does: one attachment of its own, and one file to upload. */
+const setValue = (name: string, type: string) =>
+  page.evaluate(
+    async ([name, type]) => {
+      const { story } = window as unknown as { story: OpenAIChatKit };
+      const given = { type: 'file' as const, id: 'atc_host', name: 'host.pdf', mime_type: 'application/pdf' };
+      await story.setComposerValue({ attachments: [given], files: [new File(['Hello'], name, { type })] });
+    },
+    [name, type] as const,
+  );
+const heard = () =>
+  page.evaluate(() => (window as unknown as { events: [string, unknown][] }).events.map(([name]) => name));
+
+/** Picks files with the keyboard alone. */
 async function pick(...files: (typeof NOTES)[]): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
-  await button('Attach files').click();
+  await button('Attach files').press('Enter');
   await (await chooser).setFiles(files);
 }
 
@@ -130,7 +145,7 @@ test('takes a pasted picture, and leaves a pasted table to the text', async () =
   await transfer('paste', [PHOTO]);
   await tiles().getByText('photo.png').waitFor();
   await transfer('paste', [PHOTO], { 'text/plain': 'a\tb', 'text/html': '<table>' });
-  expect(await tiles().count()).toBe(1);
+  await expect.poll(() => tiles().count()).toBe(1);
 });
 
 test.each([
@@ -144,7 +159,7 @@ test.each([
   await open({ composer: { attachments: { ...LIMITS, maxSize: 32 * 1024 } } });
   await pick(file, PHOTO);
   await status().getByText(words).waitFor();
-  expect(await tiles().count()).toBe(1);
+  await expect.poll(() => tiles().count()).toBe(1);
   await pick(NOTES);
   await status().getByText(words).waitFor({ state: 'detached' });
 });
@@ -153,7 +168,7 @@ test('takes no more than a message may have', async () => {
   await open();
   await pick(NOTES, PHOTO, { ...NOTES, name: 'b.md' }, { ...NOTES, name: 'c.md' });
   await status().getByText('A message can have at most 3 files.').waitFor();
-  expect(await tiles().count()).toBe(3);
+  await expect.poll(() => tiles().count()).toBe(3);
 });
 
 test('an upload that breaks off is shown, tried again, and held back from sending until then', async () => {
@@ -193,7 +208,7 @@ test('removing ends a running upload and deletes an uploaded file, and the focus
   ).toBe(true);
   await page.keyboard.press('Enter');
   await expect.poll(async () => (await requests()).at(-1)?.params).toEqual({ attachment_id: 'atc_1' });
-  expect(await tiles().count()).toBe(0);
+  await expect.poll(() => tiles().count()).toBe(0);
   expect(
     await button('Attach files').evaluate((node) => (node.getRootNode() as ShadowRoot).activeElement === node),
   ).toBe(true);
@@ -211,6 +226,24 @@ test('a message that is refused comes back with its files', async () => {
   await page.getByRole('alert').waitFor();
   expect(await page.getByRole('textbox').inputValue()).toBe('Read this');
   await tiles().getByText('notes.md').waitFor();
+});
+
+test('a host can put files and its own attachments into the draft, and is told of those that are refused', async () => {
+  await open();
+  await setValue('a.txt', 'text/plain');
+  await tiles().getByText('1 kB').waitFor();
+  expect(await tiles().allInnerTexts()).toEqual(['host.pdf', 'a.txt\n1 kB']);
+  await setValue('page.html', 'text/html');
+  await status().getByText('“page.html” is of a type that is not accepted here.').waitFor();
+  expect(await tiles().allInnerTexts()).toEqual(['host.pdf']);
+  expect(await heard()).toEqual(['ready', 'error']);
+});
+
+test('says so where what handles files cannot be loaded', async () => {
+  await open();
+  await page.route('**/assets/attachments-*.js', (route) => route.abort());
+  await pick(NOTES);
+  await status().getByText('The chat service has a problem at the moment. Try again soon.').waitFor();
 });
 
 test('is clean to axe in every state of a file, in both schemes', async () => {

@@ -138,5 +138,7 @@ test('a host can put its own attachments in place of all', async () => {
   await add(text('a.txt'));
   await change((attachments) => attachments.replace([made('host.txt')]));
   expect(uploads.get('a.txt')?.signal.aborted).toBe(true);
+  await change((attachments) => attachments.replace([made('host.txt')]));
   expect(statuses()).toEqual(['host.txt ready']);
+  await until(() => expect(deleted()).toEqual(['atc_a.txt']));
 });

@@ -64,6 +64,9 @@ test('records, and puts the words at the caret', async () => {
   await button('Dictate').click();
   await page.getByRole('status').getByText('Recording').waitFor();
   await page.getByRole('timer').getByText('0:01').waitFor();
+  const loudest = () =>
+    page.locator('.levels i').evaluateAll((bars) => Math.max(...bars.map((bar) => bar.getBoundingClientRect().height)));
+  await expect.poll(loudest).toBeGreaterThan(10);
   expect(await isListening()).toBe(true);
   expect(await field().isVisible()).toBe(false);
   await page.keyboard.press('Enter');
@@ -91,7 +94,7 @@ test('Escape throws the recording away, and only that', async () => {
   await page.getByText('Recording').waitFor();
   await page.keyboard.press('Escape');
   await field().waitFor();
-  expect(await isListening()).toBe(false);
+  await expect.poll(isListening).toBe(false);
   expect(await transcriptions()).toEqual([]);
   expect(await page.evaluate(() => (window as unknown as { heard?: string }).heard)).toBeUndefined();
 });
