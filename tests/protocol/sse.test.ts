@@ -41,6 +41,7 @@ test.each(['\n', '\r\n', '\r'])(
   },
 );
 
+// Shows 71.
 test('a stream of events survives whatever it is cut into', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyEvent), fc.infiniteStream(fc.integer({ min: 1, max: 40 })), async (events, sizes) => {
@@ -57,6 +58,7 @@ test('a stream of events survives whatever it is cut into', async () => {
   );
 });
 
+// Shows 71, 79.
 test.each([
   ['CRLF', 'data: {"type":"a"}\r\n\r\ndata: {"type":"b"}\r\n\r\n'],
   ['CR', 'data: {"type":"a"}\r\rdata: {"type":"b"}\r\r'],

@@ -51,6 +51,8 @@ export interface Failure {
   describe: (strings: Strings) => string;
   /** What "try again" does: the turn once more, the draft that came back to the composer, or loading the thread. */
   retry: 'turn' | 'draft' | 'load' | undefined;
+  /** Milliseconds that the server asked to wait before that. */
+  wait?: number | undefined;
 }
 
 export interface Notice {

@@ -8,6 +8,7 @@ import type {
 import type { StreamingRequest } from '../../../protocol/request.ts';
 import type { Page, Thread } from '../../../protocol/thread.ts';
 import type { ApiClient } from '../transport/api-client.ts';
+import { readThreadObject } from '../transport/read-event.ts';
 import {
   type ChatState,
   type ComposerNote,
@@ -182,8 +183,9 @@ export function createChat(
     try {
       const params = { limit: HISTORY_PAGE, order: 'desc' as const, ...(more ? { after: known.after ?? null } : {}) };
       const page = (await api.json({ type: 'threads.list', params }, signal)) as Page<Thread>;
-      const threads = more ? [...known.threads, ...page.data] : page.data;
-      const after = page.has_more ? (page.after ?? page.data.at(-1)?.id) : undefined;
+      const listed = page.data.flatMap((thread) => readThreadObject(thread) ?? []);
+      const threads = more ? [...known.threads, ...listed] : listed;
+      const after = page.has_more ? (page.after ?? listed.at(-1)?.id) : undefined;
       chat.update({ history: { status: 'idle', threads, after } });
     } catch (error) {
       if (signal.aborted) return;

@@ -1,6 +1,9 @@
 import type { ThreadItem } from '../../../protocol/item.ts';
 import type { Page, Thread } from '../../../protocol/thread.ts';
 import type { ApiClient } from '../transport/api-client.ts';
+import { readThreadObject } from '../transport/read-event.ts';
+import { readItems } from '../transport/read-item.ts';
+import { RequestFailure } from '../transport/request-failure.ts';
 
 /** Items asked for at once: a few screens of them. A server may give fewer. */
 const PAGE_SIZE = 40;
@@ -11,7 +14,10 @@ const PAGE_SIZE = 40;
  * cursor of the older ones.
  */
 export async function readThread(api: ApiClient, threadId: string, signal: AbortSignal, wanted = 1): Promise<Thread> {
-  const thread = (await api.json({ type: 'threads.get_by_id', params: { thread_id: threadId } }, signal)) as Thread;
+  const thread = readThreadObject(
+    await api.json({ type: 'threads.get_by_id', params: { thread_id: threadId } }, signal),
+  );
+  if (!thread) throw new RequestFailure(200);
   if (!thread.items.has_more) return thread;
   let items: Page<ThreadItem> = { data: [], has_more: true };
   const isEnough = () => items.data.length >= wanted && items.data.some(({ type }) => type === 'user_message');
@@ -29,8 +35,9 @@ export async function readOlderItems(
 ): Promise<Page<ThreadItem>> {
   const params = { thread_id: threadId, limit: PAGE_SIZE, order: 'desc' as const, ...(after ? { after } : {}) };
   const page = (await api.json({ type: 'items.list', params }, signal)) as Page<ThreadItem>;
-  const cursor = page.after ?? page.data.at(-1)?.id;
-  const data = page.data.toReversed();
+  const items = readItems(page.data);
+  const cursor = page.after ?? items.at(-1)?.id;
+  const data = items.toReversed();
   // A cursor that does not move would read the same page for ever.
   return page.has_more && cursor && cursor !== after
     ? { data, has_more: true, after: cursor }

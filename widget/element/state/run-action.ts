@@ -1,7 +1,8 @@
 import { applyEvent } from '../../../protocol/apply-event.ts';
-import type { ThreadItem, WidgetItem } from '../../../protocol/item.ts';
+import type { WidgetItem } from '../../../protocol/item.ts';
 import type { ActionParams, StreamingRequest } from '../../../protocol/request.ts';
 import type { ApiClient } from '../transport/api-client.ts';
+import { readItem } from '../transport/read-item.ts';
 import { failureText } from '../transport/request-failure.ts';
 import type { ChatState, HostHandlers } from './chat-state.ts';
 import type { Observable } from './observable.ts';
@@ -42,7 +43,7 @@ export function createActions({ chat, api, handlers, isBusy, start, report }: Ac
   async function sendForOneAnswer(params: ActionParams): Promise<void> {
     try {
       const answer = await api.json({ type: 'threads.sync_custom_action', params }, new AbortController().signal);
-      const { updated_item: item } = answer as { updated_item?: ThreadItem };
+      const item = readItem((answer as { updated_item?: unknown }).updated_item);
       const { thread } = chat.get();
       if (item && thread?.id === params.thread_id)
         chat.update({ thread: applyEvent(thread, { type: 'thread.item.replaced', item }) });

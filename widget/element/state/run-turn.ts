@@ -4,7 +4,7 @@ import type { ClientToolCallItem, ThreadItem } from '../../../protocol/item.ts';
 import type { StreamingRequest } from '../../../protocol/request.ts';
 import type { Thread } from '../../../protocol/thread.ts';
 import type { ApiClient } from '../transport/api-client.ts';
-import { failureText, RequestFailure } from '../transport/request-failure.ts';
+import { failureText, RequestFailure, waitAfter } from '../transport/request-failure.ts';
 import { callClientTool } from './call-client-tool.ts';
 import type { ChatState, Emit, Failure, HostHandlers } from './chat-state.ts';
 import { readyAttachment } from './draft-attachment.ts';
@@ -201,6 +201,7 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
       end({
         describe: (strings) => (lost ? strings.lost : failureText(error, strings)),
         retry: stored ? 'turn' : 'draft',
+        wait: waitAfter(error),
       });
     }
   }

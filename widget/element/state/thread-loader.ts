@@ -1,6 +1,6 @@
 import type { ThreadItem } from '../../../protocol/item.ts';
 import type { ApiClient } from '../transport/api-client.ts';
-import { failureText } from '../transport/request-failure.ts';
+import { failureText, waitAfter } from '../transport/request-failure.ts';
 import type { ChatState, Emit, Failure } from './chat-state.ts';
 import type { Observable } from './observable.ts';
 import { prependItems, readOlderItems, readThread } from './read-thread.ts';
@@ -72,7 +72,14 @@ export function createThreadLoader({ chat, api, emit, report, isBusy, leave }: L
       if (!signal.aborted) chat.update({ thread, loading: false, failure: interrupted ? INTERRUPTED : undefined });
     } catch (error) {
       if (!signal.aborted) {
-        chat.update({ loading: false, failure: { describe: (strings) => failureText(error, strings), retry: 'load' } });
+        chat.update({
+          loading: false,
+          failure: {
+            describe: (strings) => failureText(error, strings),
+            retry: 'load',
+            wait: waitAfter(error),
+          },
+        });
         report(error);
       }
       throw error;

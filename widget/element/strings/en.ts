@@ -75,6 +75,7 @@ export const en = {
   tooLong: 'The message is too long.',
   tooMany: 'Too many messages in a short time. Wait a moment and try again.',
   unavailable: 'The chat service has a problem at the moment. Try again soon.',
+  unreadable: 'The chat service gave an answer that cannot be read here.',
   rejected: 'The chat service did not accept this request.',
   misconfigured: 'This chat is not set up: its options name no `api.url`.',
   hostedOnly:

@@ -1,7 +1,8 @@
 import type { ThreadStreamEvent } from '../../../protocol/event.ts';
 import type { ChatKitRequest, JsonRequest, StreamingRequest } from '../../../protocol/request.ts';
 import { decodeSse } from '../../../protocol/sse.ts';
-import { RequestFailure } from './request-failure.ts';
+import { readEvent } from './read-event.ts';
+import { RequestFailure, readFailure } from './request-failure.ts';
 import { send } from './send.ts';
 
 /** Where requests go. Read again for every request, so that new options count from the next one on. */
@@ -27,6 +28,8 @@ const PASSING = new Set([0, 429, 502, 503, 504]);
 const ATTEMPTS = 3;
 /** Milliseconds before the second attempt; doubled for each further one. */
 const FIRST_WAIT = 400;
+/** Milliseconds of events in one go: a body that came at once would hold the page until its last one. */
+const SLICE = 8;
 /** A server may ask for more patience than a visitor has: then the failure is shown with its Retry. */
 const LONGEST_WAIT = 10_000;
 
@@ -49,7 +52,7 @@ export function createApiClient(endpoint: () => Endpoint): ApiClient {
       for (let attempt = 1; ; attempt += 1) {
         try {
           const response = await post(request, 'application/json', signal);
-          return await response.json();
+          return parseJson(await response.text(), response.status);
         } catch (error) {
           signal.throwIfAborted();
           const failure = error instanceof RequestFailure ? error : new RequestFailure(0);
@@ -64,8 +67,17 @@ export function createApiClient(endpoint: () => Endpoint): ApiClient {
     async *stream(request, signal) {
       const response = await post(request, 'text/event-stream', signal);
       if (!response.body) throw new RequestFailure(0);
+      // An error in JSON, or the page of a proxy: it has no events, and would look like a stream that was cut.
+      if (/json|html/.test(response.headers.get('content-type') ?? '')) throw await readFailure(response);
+      let since = performance.now();
       try {
-        yield* decodeSse(readChunks(response.body, signal));
+        for await (const event of decodeSse(readChunks(response.body, signal))) {
+          const known = readEvent(event);
+          if (known) yield known;
+          if (performance.now() - since < SLICE) continue;
+          await nextTask();
+          since = performance.now();
+        }
       } catch (error) {
         signal.throwIfAborted();
         throw error instanceof RequestFailure ? error : new RequestFailure(0, { detail: String(error) });
@@ -91,6 +103,28 @@ async function* readChunks(body: ReadableStream<Uint8Array>, signal: AbortSignal
     signal.removeEventListener('abort', cancel);
     cancel();
   }
+}
+
+/** What is no JSON is no answer of a ChatKit server, and asking again would not make it one. */
+function parseJson(body: string, status: number): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new RequestFailure(status);
+  }
+}
+
+/** Lets the page do what waits; by a message, because timers wait a second in a hidden tab. */
+function nextTask(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.addEventListener('message', () => {
+      port1.close();
+      resolve();
+    });
+    port1.start();
+    port2.postMessage(null);
+  });
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -22,7 +22,7 @@ export class RequestFailure extends Error {
   }
 }
 
-/** The failure of an HTTP answer that is not 2xx; reads `{"error":{"code","message"}}`, FastAPI's `detail`, or text. */
+/** The failure of an HTTP answer that cannot be used; reads `{"error":{"code","message"}}`, FastAPI's `detail`, or text. */
 export async function readFailure(response: Response): Promise<RequestFailure> {
   const body = await response.text().catch(() => '');
   const retryAfter = readRetryAfter(response.headers.get('retry-after'));
@@ -48,10 +48,20 @@ function readRetryAfter(value: string | null): number | undefined {
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }
 
+/** Longer than this no visitor is kept waiting, whatever a server asks. */
+const LONGEST_WAIT = 5 * 60_000;
+
+/** Milliseconds to wait before a visitor may try again; undefined where the server did not ask for any. */
+export function waitAfter(error: unknown): number | undefined {
+  const wait = error instanceof RequestFailure ? error.retryAfter : undefined;
+  return wait && Math.min(wait, LONGEST_WAIT);
+}
+
 /** What a visitor reads about a failed request, in their language. */
 export function failureText(error: unknown, strings: Strings): string {
   if (!(error instanceof RequestFailure)) return strings.failed;
   if (error.status === 0) return strings.unreachable;
+  if (error.status < 400) return error.detail ?? strings.unreadable;
   if (error.code === 'message_too_long' || error.status === 413) return strings.tooLong;
   if (error.status === 401 || error.status === 403) return strings.refused;
   if (error.status === 404) return strings.missing;
