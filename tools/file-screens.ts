@@ -30,7 +30,7 @@ export async function visitFiles(
   await chat.attach(photo);
   await chat.tiles.getByText('kB').waitFor();
   await chat.composer.fill('Is this the price list you mean, and which of the plans has room for my parcels?');
-  await shoot('19-file', page);
+  await shoot('22-file', page);
 
   // One upload that does not end, and one that breaks off.
   await page.route('**/v1/files/*', (route) => route.abort());
@@ -39,14 +39,14 @@ export async function visitFiles(
   await chat.tiles.getByText('Uploading').waitFor();
   await chat.attach(notes);
   await chat.button('Try again: notes.md').waitFor();
-  await shoot('20-upload-failed', page);
+  await shoot('23-upload-failed', page);
   await chat.attach({ name: 'setup.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') });
   await chat.panel.getByText('of a type').waitFor();
-  await shoot('21-file-refused', page);
+  await shoot('24-file-refused', page);
 
   await dragOver(page);
   await chat.panel.getByText('Drop files here').waitFor();
-  await shoot('22-drop', page);
+  await shoot('25-drop', page);
   await page.close();
 
   const sender = new ChatWindow(await context.newPage());
@@ -56,19 +56,19 @@ export async function visitFiles(
   for (const tile of [0, 1]) await sender.tiles.nth(tile).getByText('kB').waitFor();
   await sender.ask('Is this the price list you mean?');
   await sender.log.getByRole('img').evaluate((image: HTMLImageElement) => image.decode());
-  await shoot('23-sent-files', sender.page);
+  await shoot('26-sent-files', sender.page);
   await sender.button('Dictate').click();
   await sender.panel.getByText('0:01').waitFor();
-  await shoot('24-recording', sender.page);
+  await shoot('27-recording', sender.page);
   await sender.page.route('**/chatkit', () => undefined);
   await sender.button('Finish dictation').click();
   await sender.panel.getByText('Writing it down').waitFor();
-  await shoot('25-transcribing', sender.page);
+  await shoot('28-transcribing', sender.page);
   await sender.button('Cancel dictation').click();
   await context.clearPermissions();
   await sender.button('Dictate').click();
   await sender.panel.getByText('The microphone is blocked').waitFor();
-  await shoot('26-microphone-blocked', sender.page);
+  await shoot('29-microphone-blocked', sender.page);
 }
 
 /** Playwright has no hand for files that are held over a page. */

@@ -176,7 +176,7 @@ test('an upload that breaks off is shown, tried again, and held back from sendin
   await page.route('**/upload/atc_1', (route) => route.abort('connectionreset'));
   await page.getByRole('textbox').fill('Read this');
   await pick(NOTES);
-  await status().getByText('“notes.md” is not uploaded.').waitFor();
+  await status().getByText('“notes.md” could not be uploaded.').waitFor();
   await page.keyboard.press('Enter');
   expect(await button('Send message').getAttribute('aria-disabled')).toBe('true');
   expect(await page.getByRole('textbox').inputValue()).toBe('Read this');

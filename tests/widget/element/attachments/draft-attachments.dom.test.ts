@@ -75,7 +75,7 @@ test('sends nothing while a file is on its way or has failed', async () => {
   script.chat.sendDraft();
   expect(sent()).toEqual([]);
   expect([script.chat.state.get().draft, statuses()]).toEqual(['Read this', ['a.txt failed']]);
-  expect(note()).toBe('“a.txt” is not uploaded.');
+  expect(note()).toBe('“a.txt” could not be uploaded.');
   expect(errors()).toHaveLength(1);
   expect(deleted()).toEqual(['atc_a.txt']);
   uploads.clear();
