@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite';
 import { chunkNames } from './tools/chunk-names.ts';
+import { lexerOfMarked } from './tools/lexer-of-marked.ts';
 import { precompress } from './tools/precompress.ts';
 
 // One build, in two passes, because an IIFE cannot be split: the ES chunks first, then the two classic scripts, into
@@ -26,7 +27,7 @@ export default defineConfig({
     // library: if it is none, the first `import()` of a chunk brings 1.8 kB of preloading that nobody uses.
     lib: { entry: {} },
   },
-  plugins: [names.plugin],
+  plugins: [names.plugin, lexerOfMarked()],
   builder: {
     // One plugin instance for all passes: it carries the names from the first to the others.
     sharedConfigBuild: true,
