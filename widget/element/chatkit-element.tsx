@@ -153,7 +153,7 @@ export class ChatKitElement extends Base {
 
   async showHistory(): Promise<void> {
     await this.#gate.whenReady();
-    if (!this.#settings?.history) throw new Error('showHistory: the history is not enabled');
+    if (!this.#settings?.history.enabled) throw new Error('showHistory: the history is not enabled');
     this.#chat.showHistory();
   }
 

@@ -12,6 +12,12 @@ export type ElementOptions = Omit<ChatKitOptions, 'api' | 'theme'> & {
 export type Scheme = 'light' | 'dark' | 'auto';
 export type Theme = Omit<ThemeOption, 'colorScheme'> & { colorScheme: Scheme };
 
+/** A button of the host's own in the header. */
+export interface HeaderAction {
+  icon: string;
+  onClick: () => void;
+}
+
 /** What the element works with: every default filled in, every value of the right type. */
 export interface Settings {
   api: { url: string; fetch: typeof fetch | undefined; uploadUrl: string | undefined } | undefined;
@@ -22,8 +28,13 @@ export interface Settings {
   theme: Theme;
   frameTitle: string | undefined;
   initialThread: string | null;
-  header: { enabled: boolean; title: { enabled: boolean; text: string | undefined } };
-  history: boolean;
+  header: {
+    enabled: boolean;
+    title: { enabled: boolean; text: string | undefined };
+    leftAction: HeaderAction | undefined;
+    rightAction: HeaderAction | undefined;
+  };
+  history: { enabled: boolean; canRename: boolean; canDelete: boolean };
   greeting: string | undefined;
   prompts: StartScreenPrompt[];
   placeholder: string | undefined;
@@ -71,6 +82,7 @@ export function readOptions(options: unknown): Settings {
   const url = text(api.url);
   const header = record(given.header);
   const title = record(header.title);
+  const history = record(given.history);
   const upload = record(api.uploadStrategy);
   const start = record(given.startScreen);
   const composer = record(given.composer);
@@ -94,8 +106,14 @@ export function readOptions(options: unknown): Settings {
     header: {
       enabled: header.enabled !== false,
       title: { enabled: title.enabled !== false, text: text(title.text) },
+      leftAction: readHeaderAction(header.leftAction),
+      rightAction: readHeaderAction(header.rightAction),
     },
-    history: record(given.history).enabled !== false,
+    history: {
+      enabled: history.enabled !== false,
+      canRename: history.showRename !== false,
+      canDelete: history.showDelete !== false,
+    },
     greeting: text(start.greeting),
     prompts: Array.isArray(start.prompts) ? start.prompts.filter(isPrompt) : [],
     placeholder: text(composer.placeholder),
@@ -115,6 +133,12 @@ function readHandlers({ onClientTool, widgets }: Record<string, unknown>): HostH
     onClientTool: typeof onClientTool === 'function' ? (onClientTool as HostHandlers['onClientTool']) : undefined,
     onWidgetAction: typeof onAction === 'function' ? (onAction as HostHandlers['onWidgetAction']) : undefined,
   };
+}
+
+function readHeaderAction(value: unknown): HeaderAction | undefined {
+  const { icon, onClick } = record(value);
+  if (typeof onClick !== 'function') return undefined;
+  return { icon: text(icon) ?? '', onClick: onClick as () => void };
 }
 
 /** A tag that `Intl` takes: it throws at any other, and that would be in the middle of drawing. */

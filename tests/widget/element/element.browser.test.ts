@@ -87,7 +87,7 @@ test('goes from history to a thread and back by keyboard alone', async () => {
   await open({});
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  const row = page.getByRole('button', { name: /Message limits/ });
+  const row = page.getByRole('button', { name: /^Message limits/ });
   await row.waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await page.keyboard.press('Escape');

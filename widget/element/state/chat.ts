@@ -6,9 +6,7 @@ import type {
   WidgetItem,
 } from '../../../protocol/item.ts';
 import type { StreamingRequest } from '../../../protocol/request.ts';
-import type { Page, Thread } from '../../../protocol/thread.ts';
 import type { ApiClient } from '../transport/api-client.ts';
-import { readThreadObject } from '../transport/read-event.ts';
 import {
   type ChatState,
   type ComposerNote,
@@ -18,6 +16,7 @@ import {
   type HostHandlers,
 } from './chat-state.ts';
 import { whatSendingWaitsFor } from './draft-attachment.ts';
+import { createHistory, type ThreadHistory } from './history.ts';
 import { createLateAttachments, type LateAttachments } from './late-attachments.ts';
 import { createObservable, type Observable } from './observable.ts';
 import { type Action, createActions, type WidgetAction } from './run-action.ts';
@@ -57,13 +56,13 @@ export interface Chat {
   refresh: () => Promise<void>;
   showHistory: () => void;
   hideHistory: () => void;
-  loadHistory: (more?: boolean) => Promise<void>;
+  loadHistory: ThreadHistory['load'];
+  renameThread: ThreadHistory['rename'];
+  deleteThread: ThreadHistory['remove'];
   rate: (answerId: string, itemIds: string[], kind: FeedbackKind) => void;
   /** Ends every request: the element has left the document. */
   dispose: () => void;
 }
-
-const HISTORY_PAGE = 30;
 
 /** The chat's one writer: every change of the state starts in a function below. */
 export function createChat(
@@ -75,7 +74,6 @@ export function createChat(
   const chat = createObservable<ChatState>(EMPTY_CHAT);
   let turn: Turn | undefined;
   let request: StreamingRequest | undefined;
-  let listing = new AbortController();
   let sentCount = 0;
 
   const isBusy = () => chat.get().turn !== undefined || chat.get().loading;
@@ -84,17 +82,11 @@ export function createChat(
     emit('chatkit.error', { error: error instanceof Error ? error : new Error(String(error)) });
   }
 
-  function hideHistory(): void {
-    if (chat.get().layer !== 'history') return;
-    chat.update({ layer: 'thread' });
-    emit('chatkit.history.close');
-  }
-
   async function start(next: StreamingRequest, changes: Partial<ChatState> = {}): Promise<Error | undefined> {
     const { thread: before, turnsStarted } = chat.get();
     const isAction = next.type === 'threads.custom_action';
     request = next;
-    hideHistory();
+    history.hide();
     chat.update({
       failure: undefined,
       notices: [],
@@ -115,9 +107,9 @@ export function createChat(
     leave() {
       turn?.stop();
       request = undefined;
-      hideHistory();
     },
   });
+  const history = createHistory({ chat, api, emit, report, openThread: threads.open });
   const actions = createActions({ chat, api, handlers, isBusy, start, report });
 
   async function send(message: OutgoingMessage): Promise<void> {
@@ -174,26 +166,6 @@ export function createChat(
     );
   }
 
-  async function loadHistory(more = false): Promise<void> {
-    const known = chat.get().history;
-    listing.abort();
-    listing = new AbortController();
-    const { signal } = listing;
-    chat.update({ history: { ...known, status: 'loading' } });
-    try {
-      const params = { limit: HISTORY_PAGE, order: 'desc' as const, ...(more ? { after: known.after ?? null } : {}) };
-      const page = (await api.json({ type: 'threads.list', params }, signal)) as Page<Thread>;
-      const listed = page.data.flatMap((thread) => readThreadObject(thread) ?? []);
-      const threads = more ? [...known.threads, ...listed] : listed;
-      const after = page.has_more ? (page.after ?? listed.at(-1)?.id) : undefined;
-      chat.update({ history: { status: 'idle', threads, after } });
-    } catch (error) {
-      if (signal.aborted) return;
-      chat.update({ history: { ...known, status: 'failed' } });
-      report(error);
-    }
-  }
-
   const attachments = createLateAttachments(chat, api, report);
 
   return {
@@ -202,10 +174,16 @@ export function createChat(
     isBusy,
     send,
     sendDraft,
-    openThread: threads.open,
+    openThread(threadId) {
+      history.hide();
+      return threads.open(threadId);
+    },
     loadOlder: threads.loadOlder,
-    loadHistory,
-    hideHistory,
+    loadHistory: history.load,
+    showHistory: history.show,
+    hideHistory: history.hide,
+    renameThread: history.rename,
+    deleteThread: history.remove,
     sendAction: actions.send,
     runAction: actions.run,
     stop: () => turn?.stop(),
@@ -224,15 +202,9 @@ export function createChat(
       else retryTurn();
     },
     async refresh() {
-      const listed = chat.get().layer === 'history' ? loadHistory() : undefined;
+      const listed = chat.get().layer === 'history' ? history.load() : undefined;
       await threads.refresh();
       await listed;
-    },
-    showHistory() {
-      if (chat.get().layer === 'history') return;
-      chat.update({ layer: 'history' });
-      emit('chatkit.history.open');
-      void loadHistory();
     },
     rate(answerId, itemIds, kind) {
       const { threadId, feedback } = chat.get();
@@ -248,7 +220,7 @@ export function createChat(
       turn?.stop();
       attachments.dispose();
       threads.dispose();
-      listing.abort();
+      history.dispose();
     },
   };
 }

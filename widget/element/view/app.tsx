@@ -7,7 +7,7 @@ import { themeTokens } from '../styles/theme-tokens.ts';
 import { Announcer } from './announcer.tsx';
 import { Composer } from './composer.tsx';
 import { Header } from './header.tsx';
-import { HistoryView } from './history-view.tsx';
+import { HistorySlot } from './history-slot.tsx';
 import { StartScreen } from './start-screen.tsx';
 import { ThreadView } from './thread-view.tsx';
 import { useFileDrop } from './use-file-drop.ts';
@@ -99,11 +99,11 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
           />
         </div>
         {inHistory && (
-          <HistoryView
+          <HistorySlot
             state={state}
             chat={chat}
+            settings={settings}
             strings={strings}
-            locale={settings.locale}
             onOpen={(threadId) => {
               if (threadId === state.threadId) chat.hideHistory();
               else void chat.openThread(threadId).catch(() => undefined);

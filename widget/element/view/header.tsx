@@ -2,6 +2,7 @@ import type { Settings } from '../options.ts';
 import type { Chat } from '../state/chat.ts';
 import type { ChatState } from '../state/chat-state.ts';
 import type { Strings } from '../strings/en.ts';
+import { HeaderActionSlot } from './header-action-slot.tsx';
 import { Icon } from './icon.tsx';
 
 interface HeaderProps {
@@ -23,10 +24,12 @@ export function Header({ state, chat, settings, strings, historyButton, onNewCha
   const shown = title && (header.title.enabled || inHistory);
   return (
     <div class="header" part="header">
-      {settings.history && (
+      {header.leftAction && <HeaderActionSlot action={header.leftAction} strings={strings} />}
+      {settings.history.enabled && (
         <button
           type="button"
           class="ghost"
+          part="history-button"
           ref={historyButton}
           aria-label={toggle}
           title={toggle}
@@ -44,7 +47,7 @@ export function Header({ state, chat, settings, strings, historyButton, onNewCha
       )}
       <button
         type="button"
-        class="ghost"
+        class="ghost new-chat"
         part="new-thread-button"
         aria-label={strings.newChat}
         title={strings.newChat}
@@ -53,6 +56,7 @@ export function Header({ state, chat, settings, strings, historyButton, onNewCha
       >
         <Icon name="compose" />
       </button>
+      {header.rightAction && <HeaderActionSlot action={header.rightAction} strings={strings} />}
     </div>
   );
 }

@@ -49,7 +49,7 @@ const CSP =
 export interface Story {
   script?: {
     mode?: 'answer' | 'hold' | 'think' | 'error' | 'refuse' | 'cut' | 'work' | 'draw' | 'tool';
-    history?: 'list' | 'empty' | 'fail';
+    history?: 'list' | 'empty' | 'fail' | 'refuse';
   };
   options?: Record<string, unknown>;
 }

@@ -82,6 +82,8 @@ const known = {
     },
   ],
 };
+known.thr_4 = storedItems;
+known.thr_5 = storedItems;
 const WHOLE = new Set(['answer', 'work', 'tool']);
 
 function json(value, status = 200, headers = {}) {
@@ -90,7 +92,8 @@ function json(value, status = 200, headers = {}) {
 
 /**
  * `mode`: answer, hold (stream half and wait), error, refuse (HTTP 503), cut, work (a workflow that waits), draw (an
- * image that waits), tool (a call for the page). `history`: list, empty, fail. Thread `thr_2` holds every item.
+ * image that waits), tool (a call for the page). `history`: list, empty, fail, refuse (no change
+ * is taken). Thread `thr_2` holds every item.
  */
 export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
   const requests = [];
@@ -99,6 +102,7 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
     script.release = resolve;
   });
   let count = 0;
+  let threads = listed();
   const attachments = new Map();
 
   function createAttachment({ name, mime_type }) {
@@ -128,6 +132,7 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
           ? json({
               ...thread,
               id: request.params.thread_id,
+              status: threads.find(({ id }) => id === request.params.thread_id)?.status ?? thread.status,
               items: { data: known[request.params.thread_id], has_more: false },
             })
           : json({ error: { code: 'not_found', message: 'no such thread' } }, 404);
@@ -136,7 +141,15 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
         return json(listItems(request.params));
       case 'threads.list':
         if (script.history === 'fail') return json({ error: { code: 'internal', message: 'no' } }, 500);
-        return json({ data: script.history === 'empty' ? [] : listed(), has_more: false });
+        return json(history === 'empty' ? { data: [], has_more: false } : page(threads, request.params.after));
+      case 'threads.update':
+        if (script.history === 'refuse') return json({ error: { code: 'internal', message: 'no' } }, 500);
+        Object.assign(threads.find(({ id }) => id === request.params.thread_id) ?? {}, { title: request.params.title });
+        return json({});
+      case 'threads.delete':
+        if (script.history === 'refuse') return json({ error: { code: 'internal', message: 'no' } }, 500);
+        threads = threads.filter(({ id }) => id !== request.params.thread_id);
+        return json({});
       case 'threads.sync_custom_action':
         return json({ updated_item: planList(request.params.action.payload.plan) });
       case 'items.feedback':
@@ -273,6 +286,13 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
   return script;
 }
 
+/** Six threads, four at a time. */
+function page(threads, after) {
+  const start = after ? threads.findIndex(({ id }) => id === after) + 1 : 0;
+  const data = threads.slice(start, start + 4);
+  return { data, has_more: start + 4 < threads.length, after: data.at(-1)?.id ?? null };
+}
+
 function listed() {
   const titles = [
     'Message limits of the Starter plan',
@@ -288,6 +308,12 @@ function listed() {
       id: `thr_${index + 1}`,
       title,
       created_at: new Date(Date.now() - (hours[index] ?? 0) * 3_600_000).toISOString(),
+      status: STATUSES[index] ?? thread.status,
     }),
   );
 }
+
+const STATUSES = {
+  3: { type: 'locked', reason: 'A colleague of ours takes over here.' },
+  4: { type: 'closed', reason: 'This question is settled.' },
+};
