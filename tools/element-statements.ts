@@ -30,10 +30,17 @@ export function citationsOf(file: string, source: string): Citation[] {
   return lines.flatMap((text, index) => {
     const numbers = CITATION.exec(text)?.[1];
     if (numbers === undefined) return [];
-    const rest = lines.slice(index + 1).join('\n');
-    const title = /^\s*(?:test|describe)[\w.]*\((?:\[[^\n]*\]\)\()?\s*(['"`])(.+?)\1,/.exec(rest)?.[2];
-    return [{ numbers: numbers.split(',').map(Number), file, line: index + 2, title: title?.replaceAll('\\', '') }];
+    const title = titleOf(lines.slice(index + 1).join('\n'));
+    return [{ numbers: numbers.split(',').map(Number), file, line: index + 2, title }];
   });
+}
+
+/** What the test is called that `code` begins with; a table of cases stands before its name. */
+function titleOf(code: string): string | undefined {
+  const call = /^\s*(?:test|describe)([\w.]*)\(/.exec(code);
+  if (!call) return undefined;
+  const name = call[1] === '.each' ? /\)\(\s*(['"`])(.+?)\1,/ : /^[^(]*\(\s*(['"`])(.+?)\1,/;
+  return name.exec(code)?.[2]?.replaceAll('\\', '');
 }
 
 /** The statements that neither a test nor a mark answers for. */

@@ -35,10 +35,15 @@ test('a citation is read with the line and the name of its test, and a stray one
     'test(',
     "  'wraps',",
     ');',
+    '// Shows 7.',
+    'test.each([',
+    "  ['a case', 1],",
+    "])('counts %s', (name) => {",
   ];
   expect(citationsOf('tests/a.test.ts', source.join('\n'))).toEqual([
     { numbers: [4, 29], file: 'tests/a.test.ts', line: 2, title: 'opens' },
     { numbers: [5], file: 'tests/a.test.ts', line: 4, title: undefined },
     { numbers: [6], file: 'tests/a.test.ts', line: 6, title: 'wraps' },
+    { numbers: [7], file: 'tests/a.test.ts', line: 10, title: 'counts %s' },
   ]);
 });

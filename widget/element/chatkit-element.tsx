@@ -1,6 +1,7 @@
 import type { OpenAIChatKit } from '@openai/chatkit';
 import { render } from 'preact';
 import { EventGate } from './event-gate.ts';
+import { createMethodCalls, type MethodCalls } from './method-calls.ts';
 import { type ElementOptions, readOptions, type Settings, unknownKeys } from './options.ts';
 import { readContent } from './read-content.ts';
 import { type Chat, createChat } from './state/chat.ts';
@@ -27,11 +28,12 @@ const warned = new Set<string>();
 export class ChatKitElement extends Base {
   static observedAttributes = ['classname'];
 
-  #gate = new EventGate(this);
+  #gate = new EventGate(this, () => this.#calls.open());
   #options: ElementOptions | undefined;
   #settings: Settings | undefined;
   #strings: Strings = stringsFor('en');
   #chat: Chat;
+  #calls: MethodCalls;
   #root: ShadowRoot;
   #drawn = false;
   #opened = false;
@@ -46,6 +48,7 @@ export class ChatKitElement extends Base {
     });
     this.#chat = createChat(api, this.#gate.emit, nextFrame, () => this.#settings?.handlers ?? NO_HANDLERS);
     this.#chat.state.subscribe(() => this.#redraw());
+    this.#calls = createMethodCalls({ isBusy: this.#chat.isBusy, subscribe: this.#chat.state.subscribe });
     // Set before the tag was defined: an own property would hide the accessor for ever.
     if (Object.hasOwn(this, 'options')) {
       const early = this.options;
@@ -79,6 +82,9 @@ export class ChatKitElement extends Base {
   }
 
   connectedCallback(): void {
+    this.#calls.enter();
+    // Before the options too: they say that the element is a box of its own.
+    if (this.#root.adoptedStyleSheets.length === 0) this.#root.adoptedStyleSheets = styleSheets();
     if (this.#settings) this.#begin();
   }
 
@@ -87,49 +93,51 @@ export class ChatKitElement extends Base {
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#gate.leave();
+      this.#calls.leave();
       this.#chat.dispose();
       render(null, this.#root);
     });
   }
 
-  attributeChangedCallback(_name: string, _before: string | null, value: string | null): void {
-    // React 18 writes `className` of a custom element to an attribute of that name.
-    if (value !== null && !this.hasAttribute('class')) this.className = value;
+  attributeChangedCallback(_name: string, before: string | null, value: string | null): void {
+    // React 18 writes `className` of a custom element to an attribute of that name, the next ones too.
+    const own = this.getAttribute('class');
+    if (own === null || own === before) this.className = value ?? '';
   }
 
-  async focusComposer(): Promise<void> {
-    await this.#whenIdle();
-    this.#chat.hideHistory();
-    this.#draw();
-    this.#composer?.focus();
+  focusComposer(): Promise<void> {
+    return this.#calls.run(() => {
+      this.#chat.hideHistory();
+      this.#draw();
+      this.#composer?.focus();
+    }, true);
   }
 
-  async setThreadId(threadId: string | null): Promise<void> {
-    await this.#whenIdle();
-    await this.#chat.openThread(threadId);
+  setThreadId(threadId: string | null): Promise<void> {
+    return this.#calls.run(() => this.#chat.openThread(threadId), true);
   }
 
   /** As if the visitor had sent it; resolves once it is on its way. */
-  async sendUserMessage(params: MessageParams): Promise<void> {
-    await this.#whenIdle();
-    const content = readContent(params);
-    if (content.length === 0 && !params.attachments?.length) throw new Error('sendUserMessage: nothing to send');
-    void this.#chat.send({
-      content,
-      quotedText: params.reply,
-      attachments: params.attachments ?? [],
-      inferenceOptions: {
-        ...(params.toolChoice ? { tool_choice: params.toolChoice } : {}),
-        ...(params.model ? { model: params.model } : {}),
-      },
-      newThread: params.newThread === true,
-    });
+  sendUserMessage(params: MessageParams): Promise<void> {
+    return this.#calls.run(() => {
+      const content = readContent(params);
+      if (content.length === 0 && !params.attachments?.length) throw new Error('sendUserMessage: nothing to send');
+      void this.#chat.send({
+        content,
+        quotedText: params.reply,
+        attachments: params.attachments ?? [],
+        inferenceOptions: {
+          ...(params.toolChoice ? { tool_choice: params.toolChoice } : {}),
+          ...(params.model ? { model: params.model } : {}),
+        },
+        newThread: params.newThread === true,
+      });
+    }, true);
   }
 
   /** Sends an action as a turn of its own; rejects with what ended it, or where no thread is active. */
-  async sendCustomAction(action: ActionParams[0], itemId?: ActionParams[1]): Promise<void> {
-    await this.#whenIdle();
-    await this.#chat.sendAction(action, itemId);
+  sendCustomAction(action: ActionParams[0], itemId?: ActionParams[1]): Promise<void> {
+    return this.#calls.run(() => this.#chat.sendAction(action, itemId), true);
   }
 
   /** The name of `sendCustomAction` in OpenAI's older examples. */
@@ -137,34 +145,35 @@ export class ChatKitElement extends Base {
     return this.sendCustomAction(...params);
   }
 
-  async setComposerValue(params: ComposerParams): Promise<void> {
-    await this.#gate.whenReady();
-    if (params.text !== undefined || params.content) this.#chat.setDraft(messageText(readContent(params)));
-    const { attachments, files } = params;
-    if (attachments) await this.#chat.changeAttachments((all) => all.replace(attachments));
-    if (!files) return;
-    const settings = this.#settings;
-    const limits = settings?.attachments;
-    if (!limits) throw new Error('setComposerValue: attachments are not enabled');
-    await this.#chat.changeAttachments((all) => all.add(files, limits));
-    const { note } = this.#chat.state.get();
-    if (note) this.#gate.emit('chatkit.error', { error: new Error(note(this.#strings, settings.locale)) });
+  setComposerValue(params: ComposerParams): Promise<void> {
+    return this.#calls.run(async () => {
+      if (params.text !== undefined || params.content) this.#chat.setDraft(messageText(readContent(params)));
+      const { attachments, files } = params;
+      if (attachments) await this.#chat.changeAttachments((all) => all.replace(attachments));
+      if (!files) return;
+      const settings = this.#settings;
+      const limits = settings?.attachments;
+      if (!limits) throw new Error('setComposerValue: attachments are not enabled');
+      await this.#chat.changeAttachments((all) => all.add(files, limits));
+      const { note } = this.#chat.state.get();
+      if (note) this.#gate.emit('chatkit.error', { error: new Error(note(this.#strings, settings.locale)) });
+    });
   }
 
-  async showHistory(): Promise<void> {
-    await this.#gate.whenReady();
-    if (!this.#settings?.history.enabled) throw new Error('showHistory: the history is not enabled');
-    this.#chat.showHistory();
+  showHistory(): Promise<void> {
+    return this.#calls.run(() => {
+      if (!this.#settings?.history.enabled) throw new Error('showHistory: the history is not enabled');
+      this.#chat.showHistory();
+    });
   }
 
-  async hideHistory(): Promise<void> {
-    await this.#gate.whenReady();
-    this.#chat.hideHistory();
+  hideHistory(): Promise<void> {
+    return this.#calls.run(() => this.#chat.hideHistory());
   }
 
-  async fetchUpdates(): Promise<void> {
-    await this.#whenIdle();
-    await this.#chat.refresh();
+  /** Reads the thread, and an open history, again. */
+  fetchUpdates(): Promise<void> {
+    return this.#calls.run(() => this.#chat.refresh(), true);
   }
 
   override addEventListener(
@@ -188,14 +197,8 @@ export class ChatKitElement extends Base {
     if (type === 'chatkit.ready') this.#gate.listenerRemoved(listener);
   }
 
-  async #whenIdle(): Promise<void> {
-    await this.#gate.whenReady();
-    if (this.#chat.isBusy()) throw new BusyError();
-  }
-
   #begin(): void {
     const { api, initialThread } = this.#settings as Settings;
-    if (this.#root.adoptedStyleSheets.length === 0) this.#root.adoptedStyleSheets = styleSheets();
     this.#draw();
     this.#gate.start(api !== undefined);
     if (!api) return;
@@ -231,14 +234,6 @@ export class ChatKitElement extends Base {
       />,
       this.#root,
     );
-  }
-}
-
-/** A method was called while a thread loads or an answer streams. */
-class BusyError extends Error {
-  override readonly name = 'BusyError';
-  constructor() {
-    super('openai-chatkit is loading a thread or answering');
   }
 }
 

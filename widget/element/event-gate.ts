@@ -10,17 +10,19 @@ const PATIENCE = 150;
 /** Holds the element's events back until the host can hear them, `chatkit.ready` first. */
 export class EventGate {
   #target: EventTarget;
+  #onReady: () => void;
   #listeners = new Set<EventListenerOrEventListenerObject>();
   #held: (() => void)[] = [];
-  #waiting: { resolve(): void; reject(reason: Error): void }[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #open = false;
   #usable = false;
   #ready = false;
   #heard = false;
 
-  constructor(target: EventTarget) {
+  /** `onReady` runs right after `ready` and the events that it held back. */
+  constructor(target: EventTarget, onReady: () => void) {
     this.#target = target;
+    this.#onReady = onReady;
   }
 
   emit: Emit = (name, ...detail) => {
@@ -36,17 +38,9 @@ export class EventGate {
     this.#schedule(this.#listeners.size > 0 ? 0 : PATIENCE);
   }
 
-  /** Resolves once `ready` has fired; rejects when the element leaves the document before. */
-  whenReady(): Promise<void> {
-    if (this.#ready) return Promise.resolve();
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
-  }
-
   leave(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const waiting of this.#waiting.splice(0))
-      waiting.reject(new Error('openai-chatkit was removed from the document'));
   }
 
   listenerAdded(listener: EventListenerOrEventListenerObject, signal: AbortSignal | undefined): void {
@@ -72,13 +66,14 @@ export class EventGate {
   #release(): void {
     this.#timer = undefined;
     this.#open = true;
-    if (this.#usable && !this.#ready) {
+    const isFirst = this.#usable && !this.#ready;
+    if (isFirst) {
       this.#ready = true;
       this.#heard = this.#listeners.size > 0;
       this.#dispatch('chatkit.ready', null);
-      for (const waiting of this.#waiting.splice(0)) waiting.resolve();
     }
     for (const dispatch of this.#held.splice(0)) dispatch();
+    if (isFirst) this.#onReady();
   }
 
   #dispatch(name: keyof ChatKitEvents, detail: unknown): void {

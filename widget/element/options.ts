@@ -3,8 +3,10 @@ import { type AttachmentLimits, readAttachmentLimits } from './attachment-limits
 import { record } from './record.ts';
 import type { HostHandlers } from './state/chat-state.ts';
 
-/** ChatKit's options, with two words of ours: a theme may be `auto`, and the domain key may be left out. */
-export type ElementOptions = Omit<ChatKitOptions, 'api' | 'theme'> & {
+/** ChatKit's options, or those with two words of ours: a theme may be `auto`, and the domain key may be left out. */
+export type ElementOptions = ChatKitOptions | OwnOptions;
+
+type OwnOptions = Omit<ChatKitOptions, 'api' | 'theme'> & {
   api: { url: string; fetch?: typeof fetch; domainKey?: string; uploadStrategy?: FileUploadStrategy };
   theme?: Scheme | (Omit<ThemeOption, 'colorScheme'> & { colorScheme?: Scheme });
 };

@@ -74,6 +74,8 @@ export function createChat(
   const chat = createObservable<ChatState>(EMPTY_CHAT);
   let turn: Turn | undefined;
   let request: StreamingRequest | undefined;
+  /** Ends with the element's stay in the document; the next stay has a new one. */
+  let stay = new AbortController();
   let sentCount = 0;
 
   const isBusy = () => chat.get().turn !== undefined || chat.get().loading;
@@ -110,7 +112,7 @@ export function createChat(
     },
   });
   const history = createHistory({ chat, api, emit, report, openThread: threads.open });
-  const actions = createActions({ chat, api, handlers, isBusy, start, report });
+  const actions = createActions({ chat, api, handlers, isBusy, start, report, signal: () => stay.signal });
 
   async function send(message: OutgoingMessage): Promise<void> {
     if (isBusy()) return;
@@ -211,9 +213,10 @@ export function createChat(
       if (threadId === null || feedback[answerId] === kind) return;
       chat.update({ feedback: { ...feedback, [answerId]: kind } });
       const params = { thread_id: threadId, item_ids: itemIds, kind };
-      api.json({ type: 'items.feedback', params }, new AbortController().signal).catch((error: unknown) => {
+      const { signal } = stay;
+      api.json({ type: 'items.feedback', params }, signal).catch((error: unknown) => {
         chat.update({ feedback });
-        report(error);
+        if (!signal.aborted) report(error);
       });
     },
     dispose() {
@@ -221,6 +224,8 @@ export function createChat(
       attachments.dispose();
       threads.dispose();
       history.dispose();
+      stay.abort();
+      stay = new AbortController();
     },
   };
 }

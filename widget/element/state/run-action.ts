@@ -24,10 +24,12 @@ interface ActionTools {
   /** Runs a turn to its end and gives the error that ended it. */
   start: (request: StreamingRequest) => Promise<Error | undefined>;
   report: (error: unknown) => void;
+  /** Ends a request when the element leaves the document. */
+  signal: () => AbortSignal;
 }
 
 /** The three ways an action goes: to the host page, to the server for one answer, or as a turn of its own. */
-export function createActions({ chat, api, handlers, isBusy, start, report }: ActionTools) {
+export function createActions({ chat, api, handlers, isBusy, start, report, signal: leaving }: ActionTools) {
   function paramsOf({ type, payload }: Action, itemId: string | undefined): ActionParams {
     const { threadId } = chat.get();
     if (threadId === null) throw new Error(`the action "${type}" needs a thread, and none is active`);
@@ -41,13 +43,15 @@ export function createActions({ chat, api, handlers, isBusy, start, report }: Ac
   }
 
   async function sendForOneAnswer(params: ActionParams): Promise<void> {
+    const signal = leaving();
     try {
-      const answer = await api.json({ type: 'threads.sync_custom_action', params }, new AbortController().signal);
+      const answer = await api.json({ type: 'threads.sync_custom_action', params }, signal);
       const item = readItem((answer as { updated_item?: unknown }).updated_item);
       const { thread } = chat.get();
       if (item && thread?.id === params.thread_id)
         chat.update({ thread: applyEvent(thread, { type: 'thread.item.replaced', item }) });
     } catch (error) {
+      if (signal.aborted) return;
       chat.update({ failure: { describe: (strings) => failureText(error, strings), retry: undefined } });
       throw error;
     }

@@ -84,6 +84,7 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
     const { turn, notices } = chat.get();
     switch (event.type) {
       case 'thread.created':
+        if (chat.get().threadId === event.thread.id) break;
         chat.update({ threadId: event.thread.id });
         emit('chatkit.thread.change', { threadId: event.thread.id });
         break;

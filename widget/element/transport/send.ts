@@ -9,11 +9,20 @@ export async function send(
   let response: Response;
   try {
     // A bare call: a host's function, or `window.fetch` itself, must not see an object of ours as `this`.
-    response = await using(new URL(url, document.baseURI).href, init);
+    response = await unlessAborted(using(new URL(url, document.baseURI).href, init), init.signal);
   } catch (error) {
     init.signal.throwIfAborted();
     throw new RequestFailure(0, { detail: error instanceof Error ? error.message : undefined });
   }
   if (!response.ok) throw await readFailure(response);
   return response;
+}
+
+/** A host's own fetch may ignore the signal: whoever waited for it would wait for ever. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', leave, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
 }
