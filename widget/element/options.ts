@@ -1,4 +1,4 @@
-import type { ChatKitOptions, FileUploadStrategy, StartScreenPrompt, ThemeOption } from '@openai/chatkit';
+import type { ChatKitOptions, Entity, FileUploadStrategy, StartScreenPrompt, ThemeOption } from '@openai/chatkit';
 import { type AttachmentLimits, readAttachmentLimits } from './attachment-limits.ts';
 import { record } from './record.ts';
 import type { HostHandlers } from './state/chat-state.ts';
@@ -48,6 +48,13 @@ export interface Settings {
   disclaimer: { text: string; highContrast: boolean } | undefined;
   autoScroll: boolean;
   handlers: HostHandlers;
+  entities: EntityHandlers;
+}
+
+/** What the host page does with the entities of the conversation. */
+export interface EntityHandlers {
+  onClick: ((entity: Entity) => unknown) | undefined;
+  onRequestPreview: ((entity: Entity) => unknown) | undefined;
 }
 
 const KEYS: Record<keyof ChatKitOptions, true> = {
@@ -126,6 +133,7 @@ export function readOptions(options: unknown): Settings {
     disclaimer: disclaimerText ? { text: disclaimerText, highContrast: disclaimer.highContrast === true } : undefined,
     autoScroll: record(given.thread).autoScroll === true,
     handlers: readHandlers(given),
+    entities: readEntities(record(given.entities)),
   };
 }
 
@@ -141,6 +149,14 @@ function readHeaderAction(value: unknown): HeaderAction | undefined {
   const { icon, onClick } = record(value);
   if (typeof onClick !== 'function') return undefined;
   return { icon: text(icon) ?? '', onClick: onClick as () => void };
+}
+
+function readEntities({ onClick, onRequestPreview }: Record<string, unknown>): EntityHandlers {
+  return {
+    onClick: typeof onClick === 'function' ? (onClick as EntityHandlers['onClick']) : undefined,
+    onRequestPreview:
+      typeof onRequestPreview === 'function' ? (onRequestPreview as EntityHandlers['onRequestPreview']) : undefined,
+  };
 }
 
 /** A tag that `Intl` takes: it throws at any other, and that would be in the middle of drawing. */

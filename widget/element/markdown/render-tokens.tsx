@@ -2,6 +2,7 @@ import type { MarkedToken, Token, Tokens } from 'marked';
 import type { ComponentChild, ComponentChildren } from 'preact';
 import { decodeReferences } from './character-references.ts';
 import { splitMarks, withoutMarks } from './citation-marks.ts';
+import { readDeeplink } from './read-deeplink.ts';
 import { hiddenHost, safeImage, safeLink } from './safe-link.ts';
 
 /** What the drawing of tokens needs to know of its surroundings. */
@@ -12,6 +13,7 @@ export interface RenderContext {
   /** Draws the citation of the given numbers. */
   citation: (numbers: readonly number[]) => ComponentChild;
   codeBlock: (code: string, language: string) => ComponentChild;
+  deeplink: (link: { name: string; data: Record<string, string> }, words: ComponentChildren) => ComponentChild;
 }
 
 /** Deeper nesting than this is shown as its source: nobody means it, and the stack is finite. */
@@ -137,12 +139,15 @@ function alignment({ align }: Tokens.TableCell): string | undefined {
 }
 
 function renderLink(token: Tokens.Link, context: RenderContext, depth: number): ComponentChild {
-  const href = withoutMarks(token.href);
   // An address written out is followed as written; one inside `[](…)` may hold references.
-  const url = safeLink(token.autolink ? href : decodeReferences(href), context.baseUrl);
+  const written = withoutMarks(token.href);
+  const href = token.autolink ? written : decodeReferences(written);
+  const url = safeLink(href, context.baseUrl);
   // No citation inside a link: a link in a link is not HTML.
   const plain = { ...context, citation: () => null };
   const words = renderTokens(token.tokens, plain, depth + 1);
+  const deeplink = readDeeplink(href);
+  if (deeplink) return [context.deeplink(deeplink, words), marksOf(token, context)];
   if (!url) return [words, marksOf(token, context)];
   const host = hiddenHost(withoutMarks(token.text), url);
   return [anchor(url, words), host && <span class="host"> ({host})</span>, marksOf(token, context)];

@@ -59,6 +59,8 @@ export interface Chat {
   loadHistory: ThreadHistory['load'];
   renameThread: ThreadHistory['rename'];
   deleteThread: ThreadHistory['remove'];
+  /** Tells the host page that a link of ChatKit's own scheme was followed. */
+  followDeeplink: (name: string, data: Record<string, string>) => void;
   rate: (answerId: string, itemIds: string[], kind: FeedbackKind) => void;
   /** Ends every request: the element has left the document. */
   dispose: () => void;
@@ -208,6 +210,7 @@ export function createChat(
       await threads.refresh();
       await listed;
     },
+    followDeeplink: (name, data) => emit('chatkit.deeplink', { name, data }),
     rate(answerId, itemIds, kind) {
       const { threadId, feedback } = chat.get();
       if (threadId === null || feedback[answerId] === kind) return;

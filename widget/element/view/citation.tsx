@@ -1,6 +1,9 @@
+import { useContext } from 'preact/hooks';
 import type { Source } from '../../../protocol/item.ts';
-import { safeLink } from '../markdown/safe-link.ts';
 import type { Strings } from '../strings/en.ts';
+import { entityOf, HostPage } from './host-page.ts';
+import { useHoverCard } from './hover-card-slot.tsx';
+import { sourceLink } from './source-link.ts';
 
 interface CitationProps {
   /** Numbers into `sources`, from 1. */
@@ -15,31 +18,42 @@ export function Citation({ numbers, sources, strings }: CitationProps) {
     <span class="citations">
       {numbers.map((number) => {
         const source = sources[number - 1];
-        if (!source) return null;
-        const label = `${strings.source} ${number}: ${source.title}`;
-        const link = sourceLink(source);
-        if (!link)
-          return (
-            <span class="citation" role="img" aria-label={label} title={source.title}>
-              {number}
-            </span>
-          );
-        return (
-          <a class="citation" {...link} aria-label={label} title={source.title}>
-            {number}
-          </a>
-        );
+        return source && <Mark number={number} source={source} strings={strings} />;
       })}
     </span>
   );
 }
 
-/** A link to a source. One on this very page stays in its tab: there it scrolls to the quoted place. */
-export function sourceLink(source: Source): { href: string; target?: string; rel: string } | undefined {
-  if (source.type !== 'url') return undefined;
-  const url = safeLink(source.url, document.baseURI);
-  if (!url) return undefined;
-  const here = url.origin + url.pathname === location.origin + location.pathname;
-  const rel = 'noopener noreferrer nofollow ugc';
-  return here ? { href: url.href, rel } : { href: url.href, target: '_blank', rel };
+function Mark({ number, source, strings }: { number: number; source: Source; strings: Strings }) {
+  const { opens, card } = useHoverCard(source);
+  const press = usePress(source);
+  const link = sourceLink(source);
+  const words = (source.type === 'entity' && source.inline_label) || number;
+  const own = { ...opens, 'aria-label': `${strings.source} ${number}: ${source.title}` };
+  return (
+    <>
+      {link ? (
+        <a class="citation" {...link} {...own}>
+          {words}
+        </a>
+      ) : (
+        <button
+          type="button"
+          class={press ? 'citation pressable' : 'citation'}
+          onClick={press ?? opens.onFocus}
+          {...own}
+        >
+          {words}
+        </button>
+      )}
+      {card}
+    </>
+  );
+}
+
+/** What a click on an entity does: the page is told, if it listens. */
+export function usePress(of: Parameters<typeof entityOf>[0]): (() => void) | undefined {
+  const { onClick } = useContext(HostPage).entities;
+  const entity = entityOf(of);
+  return entity && onClick && (() => void onClick(entity));
 }

@@ -6,6 +6,7 @@ import { type RenderContext, renderTokens } from '../markdown/render-tokens.tsx'
 import type { Strings } from '../strings/en.ts';
 import { Citation } from './citation.tsx';
 import { CodeBlock } from './code-block.tsx';
+import { Deeplink } from './deeplink.tsx';
 
 /** Blocks that are compared as one: a long answer has some two hundred. */
 const GROUP = 16;
@@ -38,6 +39,7 @@ export function Markdown({ text, streaming, sources, imageDomains, strings }: Ma
       labels: strings,
       citation: (numbers) => <Citation numbers={numbers} sources={sources} strings={strings} />,
       codeBlock: (code, language) => <CodeBlock code={code} language={language} strings={strings} />,
+      deeplink: (link, words) => <Deeplink {...link}>{words}</Deeplink>,
     };
     return [context, new WeakMap<Block, ComponentChild>()] as const;
   }, [sources.length, imageDomains, strings]);

@@ -1,8 +1,8 @@
 import type { UserMessageItem } from '../../../protocol/item.ts';
-import { messageText } from '../state/message-text.ts';
 import type { Strings } from '../strings/en.ts';
 import { MessageAttachmentsSlot } from './attachment-slots.tsx';
 import { pure } from './pure.ts';
+import { Tag } from './tag.tsx';
 
 /** The visitor's message, as plain text: what somebody types is never markdown. */
 export const Question = pure(({ item, strings }: { item: UserMessageItem; strings: Strings }) => (
@@ -16,7 +16,7 @@ export const Question = pure(({ item, strings }: { item: UserMessageItem; string
     {item.attachments.length > 0 && <MessageAttachmentsSlot attachments={item.attachments} strings={strings} />}
     {item.content.length > 0 && (
       <div class="bubble" part="message-user" dir="auto">
-        {messageText(item.content)}
+        {item.content.map((part) => (part.type === 'input_tag' ? <Tag tag={part} /> : part.text))}
       </div>
     )}
   </article>

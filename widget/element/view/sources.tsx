@@ -1,7 +1,7 @@
 import type { Source } from '../../../protocol/item.ts';
-import { safeLink } from '../markdown/safe-link.ts';
 import type { Strings } from '../strings/en.ts';
-import { sourceLink } from './citation.tsx';
+import { usePress } from './citation.tsx';
+import { placeOf, sourceLink } from './source-link.ts';
 
 /** More sources than this wait behind their heading. */
 const SHOWN = 3;
@@ -27,6 +27,7 @@ export function Sources({ sources, strings }: { sources: readonly Source[]; stri
 
 function SourceCard({ source, number }: { source: Source; number: number }) {
   const link = sourceLink(source);
+  const press = usePress(source);
   const inside = (
     <>
       <span class="number" aria-hidden="true">
@@ -45,17 +46,17 @@ function SourceCard({ source, number }: { source: Source; number: number }) {
       </span>
     </>
   );
-  return link ? (
-    <a class="source" {...link}>
-      {inside}
-    </a>
-  ) : (
-    <span class="source">{inside}</span>
-  );
-}
-
-function placeOf(source: Source): string {
-  if (source.type === 'file') return source.filename;
-  if (source.type === 'entity') return source.label ?? '';
-  return source.attribution ?? safeLink(source.url, document.baseURI)?.host ?? '';
+  if (link)
+    return (
+      <a class="source" {...link}>
+        {inside}
+      </a>
+    );
+  if (press)
+    return (
+      <button type="button" class="source pressable" onClick={press}>
+        {inside}
+      </button>
+    );
+  return <span class="source">{inside}</span>;
 }

@@ -1,10 +1,10 @@
 import type { ComponentChild } from 'preact';
 import type { Task } from '../../../protocol/item.ts';
 import type { Strings } from '../strings/en.ts';
-import { sourceLink } from './citation.tsx';
 import { Icon } from './icon.tsx';
 import { Markdown } from './markdown.tsx';
 import { pure } from './pure.ts';
+import { sourceLink } from './source-link.ts';
 import { taskTitle } from './workflow-title.ts';
 
 interface TaskStepProps {

@@ -1,15 +1,17 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ThreadItem } from '../../../protocol/item.ts';
 import type { Settings } from '../options.ts';
 import type { Chat } from '../state/chat.ts';
 import type { ChatState, RunningTurn } from '../state/chat-state.ts';
 import type { Strings } from '../strings/en.ts';
 import { FailureBlock } from './failure-block.tsx';
+import { HostPage, type HostPageTools } from './host-page.ts';
 import { Icon } from './icon.tsx';
 import { Notices } from './notices.tsx';
 import { OlderItems } from './older-items.tsx';
 import { Progress } from './progress.tsx';
 import { TurnView } from './turn-view.tsx';
+import { WidgetPreviewSlot } from './widget-preview-slot.tsx';
 
 /** Pixels from the end within which a reader counts as being there. */
 const NEAR = 80;
@@ -90,6 +92,16 @@ export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) 
     scroller.current?.focus({ preventScroll: true });
   }
 
+  const { followDeeplink } = chat;
+  const { entities } = settings;
+  const hostPage = useMemo<HostPageTools>(
+    () => ({
+      followDeeplink,
+      entities,
+      drawPreview: (widget) => <WidgetPreviewSlot widget={widget} strings={strings} />,
+    }),
+    [followDeeplink, entities, strings],
+  );
   const waiting = turn && (turn.progress !== undefined || !showsWork(items.at(-1), turn));
   return (
     <div class="thread">
@@ -105,36 +117,41 @@ export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) 
         onScroll={watchEnd}
       >
         <div class="column">
-          {loading && <LoadingThread label={strings.loading} />}
-          {thread?.items.has_more && (
-            <OlderItems key={firstId} status={older} onReach={() => void chat.loadOlder()} strings={strings} />
-          )}
-          {turns.map((turnItems, index) => {
-            const last = index === turns.length - 1;
-            const first = turnItems[0];
-            const rated = turnItems.map((item) => feedback[item.id]).find(Boolean);
-            return (
-              <div class={last && turnsStarted > 0 ? 'turn fresh' : 'turn'} key={first && (keys[first.id] ?? first.id)}>
-                <TurnView
-                  items={turnItems}
-                  keys={keys}
-                  last={last}
-                  running={last && turn !== undefined}
-                  turn={turn}
-                  interrupted={interrupted}
-                  imageDomains={thread?.allowed_image_domains}
-                  rated={rated}
-                  chat={chat}
-                  settings={settings}
-                  strings={strings}
-                />
-                {last && waiting && <Progress text={turn.progress} strings={strings} />}
-                {last && <Notices notices={notices} strings={strings} />}
-                {last && failure && <FailureBlock failure={failure} strings={strings} onRetry={chat.retry} />}
-              </div>
-            );
-          })}
-          {turns.length === 0 && failure && <FailureBlock failure={failure} strings={strings} onRetry={chat.retry} />}
+          <HostPage.Provider value={hostPage}>
+            {loading && <LoadingThread label={strings.loading} />}
+            {thread?.items.has_more && (
+              <OlderItems key={firstId} status={older} onReach={() => void chat.loadOlder()} strings={strings} />
+            )}
+            {turns.map((turnItems, index) => {
+              const last = index === turns.length - 1;
+              const first = turnItems[0];
+              const rated = turnItems.map((item) => feedback[item.id]).find(Boolean);
+              return (
+                <div
+                  class={last && turnsStarted > 0 ? 'turn fresh' : 'turn'}
+                  key={first && (keys[first.id] ?? first.id)}
+                >
+                  <TurnView
+                    items={turnItems}
+                    keys={keys}
+                    last={last}
+                    running={last && turn !== undefined}
+                    turn={turn}
+                    interrupted={interrupted}
+                    imageDomains={thread?.allowed_image_domains}
+                    rated={rated}
+                    chat={chat}
+                    settings={settings}
+                    strings={strings}
+                  />
+                  {last && waiting && <Progress text={turn.progress} strings={strings} />}
+                  {last && <Notices notices={notices} strings={strings} />}
+                  {last && failure && <FailureBlock failure={failure} strings={strings} onRetry={chat.retry} />}
+                </div>
+              );
+            })}
+            {turns.length === 0 && failure && <FailureBlock failure={failure} strings={strings} onRetry={chat.retry} />}
+          </HostPage.Provider>
         </div>
       </div>
       {!atEnd && (

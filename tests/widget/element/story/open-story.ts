@@ -22,6 +22,7 @@ window.events = [];
 window.calls = [];
 for (const name of ['ready', 'error', 'thread.change', 'thread.load.start', 'thread.load.end', 'response.start', 'response.end'])
   element.addEventListener('chatkit.' + name, (event) => window.events.push([name, event.detail?.threadId ?? null]));
+element.addEventListener('chatkit.deeplink', ({ detail }) => window.calls.push(detail));
 await import('/' + given.chunk);
 element.setOptions({
   api: { url: '/chatkit', domainKey: 'story', fetch: window.script.fetch },
@@ -38,6 +39,10 @@ element.setOptions({
   disclaimer: { text: 'Answers can be wrong. Check important facts.' },
   onClientTool: (call) => (window.calls.push(call), window.script.tool(call)),
   widgets: { onAction: async (action, { id }) => window.calls.push({ action, id }) },
+  entities: {
+    onClick: (entity) => window.calls.push(entity),
+    onRequestPreview: (entity) => window.script.preview(entity),
+  },
   ...given.options,
 });
 window.story = element;

@@ -1,5 +1,6 @@
 // A ChatKit server in a function: `createScriptedChat({...})` gives the `fetch` that the story page hands to the
 // element, so that every visible state can be reached in a browser without a server.
+import { citedItems, claimPreview } from './cited-thread.js';
 import { firstItems, listItems } from './long-thread.js';
 import { card, image, picture, planList, reasoning, search, shownItems, workflowSteps } from './story-items.js';
 
@@ -69,6 +70,7 @@ export const storedItems = [
 const known = {
   thr_1: storedItems,
   thr_2: shownItems,
+  thr_cited: citedItems,
   thr_3: [
     ...storedItems.slice(0, 1),
     {
@@ -98,6 +100,7 @@ function json(value, status = 200, headers = {}) {
 export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
   const requests = [];
   const script = { mode, history, requests, release: () => undefined, tool: async () => (await held, { read: true }) };
+  script.preview = async ({ id }) => ({ preview: id === 'claim_1' ? claimPreview : null });
   const held = new Promise((resolve) => {
     script.release = resolve;
   });
