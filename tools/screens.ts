@@ -4,7 +4,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { ChatWindow } from '../tests/e2e/chat-window.ts';
 import { type Stack, startStack } from '../tests/e2e/stack.ts';
 import { startResponsesUpstream } from '../tests/fakes/responses-upstream.ts';
-import { openStory, type Story } from '../tests/widget/element/story/open-story.ts';
+import { openStory } from '../tests/widget/element/story/open-story.ts';
+import { changeOptions, STATES } from '../tests/widget/element/story/states.ts';
 import { launchChromium } from './chromium.ts';
 import { visitFiles } from './file-screens.ts';
 
@@ -113,51 +114,20 @@ async function visitLongPage(chat: ChatWindow, stack: Stack, name: string): Prom
   await shoot('21-passage');
 }
 
-async function ask(page: Page): Promise<void> {
-  await page.getByRole('textbox', { name: 'Message' }).fill('Is my parcel insured at sea?');
-  await page.keyboard.press('Enter');
-}
-
-/** What is not a message, from the element's story: there each state stands still until it is let go. */
-async function visitItems(browser: Browser, device: string, theme: 'light' | 'dark'): Promise<void> {
-  const size = device === 'phone' ? { width: 390, height: 844 } : { width: 640, height: 800 };
-  const shoot = async (state: string, story: Story, reach: (page: Page) => Promise<void>): Promise<void> => {
-    const page = await openStory(browser, { ...story, options: { ...story.options, theme } }, size);
+/** Every state of the element's own story, in both directions of reading. */
+async function visitStory(browser: Browser, device: string, theme: 'light' | 'dark'): Promise<void> {
+  const size = device === 'phone' ? { width: 320, height: 640 } : { width: 640, height: 800 };
+  for (const { name, story, reach } of STATES) {
+    const page = await openStory(browser, story, size);
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await reach(page);
-    await page.screenshot({ path: join(SCREENS, `${state}-${device}-${theme}.png`) });
+    for (const locale of ['en', 'ar']) {
+      await changeOptions(page, { theme, locale });
+      const direction = locale === 'ar' ? '-rtl' : '';
+      await page.screenshot({ path: join(SCREENS, `story-${name}-${device}-${theme}${direction}.png`) });
+    }
     await page.close();
-  };
-  const everyItem: Story = { options: { initialThread: 'thr_2' } };
-  await shoot('11-workflows', everyItem, async (page) => {
-    await page.getByText('Thought for 12 seconds').click();
-    await page.getByText('Thought for 12 seconds').scrollIntoViewIfNeeded();
-  });
-  await shoot('12-list-and-image', everyItem, async (page) => {
-    await page.getByRole('button', { name: /Cutter/ }).click();
-    await page.getByText('Chosen').scrollIntoViewIfNeeded();
-    await page.getByRole('img', { name: 'Generated image' }).scrollIntoViewIfNeeded();
-  });
-  await shoot('13-widgets', everyItem, (page) => page.getByRole('button', { name: 'Save the date' }).waitFor());
-  await shoot('14-action', everyItem, async (page) => {
-    await page.getByRole('button', { name: 'Track' }).click();
-    await page.getByRole('button', { name: 'Stop answering' }).waitFor();
-  });
-  await shoot('15-working', { script: { mode: 'work' } }, async (page) => {
-    await ask(page);
-    await page.locator('summary').click();
-  });
-  await shoot('16-drawing', { script: { mode: 'draw' } }, async (page) => {
-    await ask(page);
-    await page.getByRole('progressbar').waitFor();
-  });
-  await shoot('17-tool', { script: { mode: 'tool' } }, async (page) => {
-    await ask(page);
-    await page.getByText('Reading more of the page').waitFor();
-  });
-  await shoot('18-interrupted', { options: { initialThread: 'thr_3' } }, (page) =>
-    page.getByRole('button', { name: 'Try again' }).waitFor(),
-  );
+  }
 }
 
 async function send(chat: ChatWindow, text: string): Promise<void> {
@@ -174,7 +144,7 @@ try {
     for (const scheme of ['light', 'dark'] as const) {
       console.log(`screens: ${device}, ${scheme}`);
       await visitStates(browser, stack, device, scheme);
-      await visitItems(browser, device, scheme);
+      await visitStory(browser, device, scheme);
     }
 } finally {
   await stack.close();

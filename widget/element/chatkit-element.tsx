@@ -7,7 +7,7 @@ import { readContent } from './read-content.ts';
 import { type Chat, createChat } from './state/chat.ts';
 import type { HostHandlers } from './state/chat-state.ts';
 import { messageText } from './state/message-text.ts';
-import type { Strings } from './strings/en.ts';
+import { en, type Strings } from './strings/en.ts';
 import { stringsFor } from './strings/strings.ts';
 import { styleSheets } from './styles/sheets.ts';
 import { createApiClient } from './transport/api-client.ts';
@@ -31,7 +31,9 @@ export class ChatKitElement extends Base {
   #gate = new EventGate(this, () => this.#calls.open());
   #options: ElementOptions | undefined;
   #settings: Settings | undefined;
-  #strings: Strings = stringsFor('en');
+  /** Undefined until the first language is there. */
+  #strings: Strings | undefined;
+  #language: Promise<void> = Promise.resolve();
   #chat: Chat;
   #calls: MethodCalls;
   #root: ShadowRoot;
@@ -75,9 +77,8 @@ export class ChatKitElement extends Base {
     const before = this.#settings;
     this.#settings = readOptions(options);
     const { problem, locale } = this.#settings;
-    if (locale !== before?.locale) this.#strings = stringsFor(locale);
-    if (problem && problem !== before?.problem)
-      this.#gate.emit('chatkit.error', { error: new Error(this.#strings[problem]) });
+    if (locale !== before?.locale) this.#speak(locale);
+    if (problem && problem !== before?.problem) this.#gate.emit('chatkit.error', { error: new Error(en[problem]) });
     if (this.isConnected) this.#begin();
   }
 
@@ -106,7 +107,8 @@ export class ChatKitElement extends Base {
   }
 
   focusComposer(): Promise<void> {
-    return this.#calls.run(() => {
+    return this.#calls.run(async () => {
+      await this.#language;
       this.#chat.hideHistory();
       this.#draw();
       this.#composer?.focus();
@@ -151,12 +153,11 @@ export class ChatKitElement extends Base {
       const { attachments, files } = params;
       if (attachments) await this.#chat.changeAttachments((all) => all.replace(attachments));
       if (!files) return;
-      const settings = this.#settings;
-      const limits = settings?.attachments;
+      const limits = this.#settings?.attachments;
       if (!limits) throw new Error('setComposerValue: attachments are not enabled');
       await this.#chat.changeAttachments((all) => all.add(files, limits));
       const { note } = this.#chat.state.get();
-      if (note) this.#gate.emit('chatkit.error', { error: new Error(note(this.#strings, settings.locale)) });
+      if (note) this.#gate.emit('chatkit.error', { error: new Error(note(en, en.locale)) });
     });
   }
 
@@ -209,6 +210,20 @@ export class ChatKitElement extends Base {
     if (wanted !== null && !thread && !this.#chat.isBusy()) this.#chat.openThread(wanted).catch(() => undefined);
   }
 
+  /** Draws in another language, once its texts are there; the first drawing waits for them. */
+  #speak(locale: string): void {
+    const strings = stringsFor(locale);
+    if (!(strings instanceof Promise)) {
+      this.#strings = strings;
+      return;
+    }
+    this.#language = strings.then((loaded) => {
+      if (this.#settings?.locale !== locale) return;
+      this.#strings = loaded;
+      this.#redraw();
+    });
+  }
+
   /** One drawing for all changes of a task. */
   #redraw(): void {
     if (this.#drawn) return;
@@ -221,13 +236,14 @@ export class ChatKitElement extends Base {
 
   #draw(): void {
     const settings = this.#settings;
-    if (!settings) return;
+    const strings = this.#strings;
+    if (!settings || !strings) return;
     render(
       <App
         state={this.#chat.state.get()}
         chat={this.#chat}
         settings={settings}
-        strings={this.#strings}
+        strings={strings}
         composerRef={(node) => {
           this.#composer = node;
         }}

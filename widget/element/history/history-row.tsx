@@ -105,7 +105,7 @@ export function HistoryRow({ thread, active, now, settings, strings, onOpen, onR
             {type !== 'active' && (
               <span class="thread-status">{type === 'locked' ? strings.lockedChat : strings.closedChat}</span>
             )}
-            <span class="thread-date">{relativeDate(thread.created_at, now, settings.locale)}</span>
+            <span class="thread-date">{relativeDate(thread.created_at, now, strings.locale)}</span>
           </button>
           {settings.history.canRename && (
             <RowButton opens="rename" icon="write" label={strings.renameThread(title)} onOpen={setMode} />

@@ -1,5 +1,8 @@
 /** Every text that the element shows of itself, in English. Another language is one more file with these keys. */
 export const en = {
+  /** What `Intl` writes dates, durations and sizes in. */
+  locale: 'en',
+  dir: 'ltr' as 'ltr' | 'rtl',
   chat: 'Chat',
   newChat: 'New chat',
   history: 'Chat history',
@@ -20,7 +23,7 @@ export const en = {
   drop: 'Drop files here',
   tooLarge: (name: string, size: string) => `“${name}” is larger than ${size}.`,
   wrongType: (name: string) => `“${name}” is of a type that is not accepted here.`,
-  tooManyFiles: (count: number) => `A message can have at most ${count} files.`,
+  tooManyFiles: (count: number) => `A message can have at most ${count === 1 ? 'one file' : `${count} files`}.`,
   noFolders: 'Folders are not accepted.',
   fileFailed: (name: string) => `“${name}” could not be uploaded.`,
   dictate: 'Dictate',

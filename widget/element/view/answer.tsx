@@ -22,7 +22,10 @@ export const Answer = pure(({ item, streaming, imageDomains, strings }: AnswerPr
   });
   return (
     <article class="answer" part="message-assistant" dir="auto" data-item={item.id}>
-      <h3 class="visually-hidden">{strings.assistant}</h3>
+      {/* With a direction of its own it has no say in that of the message. */}
+      <h3 class="visually-hidden" dir={strings.dir}>
+        {strings.assistant}
+      </h3>
       {texts.map((text) => (
         <Markdown text={text} streaming={streaming} sources={sources} imageDomains={imageDomains} strings={strings} />
       ))}

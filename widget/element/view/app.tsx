@@ -34,7 +34,13 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
 
   if (settings.problem)
     return (
-      <section class="chat" aria-label={name} style={themeTokens(settings.theme)}>
+      <section
+        class="chat"
+        aria-label={name}
+        lang={strings.locale}
+        dir={strings.dir}
+        style={themeTokens(settings.theme)}
+      >
         <div class="start">
           <p role="alert">{strings[settings.problem]}</p>
         </div>
@@ -64,6 +70,8 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
     <section
       class="chat"
       aria-label={name}
+      lang={strings.locale}
+      dir={strings.dir}
       style={themeTokens(settings.theme)}
       ref={root}
       onKeyDown={onKeyDown}
@@ -117,7 +125,7 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
           {strings.drop}
         </div>
       )}
-      <Announcer state={state} locale={settings.locale} strings={strings} />
+      <Announcer state={state} locale={strings.locale} strings={strings} />
     </section>
   );
 }

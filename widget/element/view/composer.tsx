@@ -105,7 +105,7 @@ export function Composer({ state, chat, settings, strings, inputRef }: ComposerP
       <div role="status">
         {note && (
           <p class="note" dir="auto">
-            {note(strings, settings.locale)}
+            {note(strings, strings.locale)}
           </p>
         )}
         {attachments.length > 0 && (
@@ -128,7 +128,7 @@ export function Composer({ state, chat, settings, strings, inputRef }: ComposerP
             files={attachments}
             chat={chat}
             strings={strings}
-            locale={settings.locale}
+            locale={strings.locale}
             onEmpty={() => attachButton.current?.focus()}
           />
         )}

@@ -23,7 +23,7 @@ export type IconName = keyof typeof PATHS | 'stop';
 /** Decoration only: the control around it carries the name. */
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+    <svg class={name === 'back' ? 'icon flips' : 'icon'} viewBox="0 0 20 20" aria-hidden="true">
       {name === 'stop' ? <rect class="solid" x="5.5" y="5.5" width="9" height="9" rx="2" /> : <path d={PATHS[name]} />}
     </svg>
   );

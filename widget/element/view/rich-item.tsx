@@ -36,11 +36,11 @@ export function RichItem(props: RichItemProps) {
   );
 }
 
-function drawItem({ item, newest, turn, imageDomains, chat, settings, strings }: RichItemProps) {
+function drawItem({ item, newest, turn, imageDomains, chat, strings }: RichItemProps) {
   switch (item.type) {
     case 'workflow': {
       const active = newest && !item.workflow.summary;
-      return <WorkflowView item={item} active={active} locale={settings.locale} strings={strings} />;
+      return <WorkflowView item={item} active={active} locale={strings.locale} strings={strings} />;
     }
     case 'task':
       return <TaskStep task={item.task} active={newest} strings={strings} />;

@@ -53,7 +53,7 @@ const CSP =
 
 export interface Story {
   script?: {
-    mode?: 'answer' | 'hold' | 'think' | 'error' | 'refuse' | 'cut' | 'work' | 'draw' | 'tool';
+    mode?: 'answer' | 'hold' | 'think' | 'error' | 'refuse' | 'cut' | 'work' | 'draw' | 'tool' | 'load' | 'notice';
     history?: 'list' | 'empty' | 'fail' | 'refuse';
   };
   options?: Record<string, unknown>;
@@ -93,6 +93,6 @@ export async function openStory(
   });
   const given = encodeURIComponent(JSON.stringify({ ...story, chunk: `assets/${chunk}` }));
   await page.goto(`${ORIGIN}/?story=${given}`);
-  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  await page.locator('openai-chatkit .chat').waitFor();
   return page;
 }

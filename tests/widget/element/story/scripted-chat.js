@@ -86,7 +86,12 @@ const known = {
 };
 known.thr_4 = storedItems;
 known.thr_5 = storedItems;
-const WHOLE = new Set(['answer', 'work', 'tool']);
+const NOTICES = [
+  ['info', 'Answers are in **English** only.'],
+  ['warning', 'You have used 90 % of this month.'],
+  ['danger', 'The [status page](https://status.example.com) reports a fault.'],
+];
+const WHOLE = new Set(['answer', 'work', 'tool', 'notice']);
 
 function json(value, status = 200, headers = {}) {
   return new Response(JSON.stringify(value), { status, headers: { 'content-type': 'application/json', ...headers } });
@@ -130,6 +135,7 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
     requests.push({ url, headers: init.headers, request });
     switch (request.type) {
       case 'threads.get_by_id':
+        if (script.mode === 'load') await held;
         if (request.params.thread_id === 'thr_long') return json({ ...thread, id: 'thr_long', items: firstItems });
         return known[request.params.thread_id]
           ? json({
@@ -265,6 +271,8 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
         for (const delta of parts)
           update({ type: 'assistant_message.content_part.text_delta', content_index: 0, delta });
         if (script.mode === 'hold') await held;
+        if (script.mode === 'notice')
+          for (const [level, message] of NOTICES) send({ type: 'notice', level, message, title: null });
         if (script.mode === 'error')
           send({ type: 'error', code: 'custom', message: 'The model took too long to answer.', allow_retry: true });
         if (WHOLE.has(script.mode)) {
