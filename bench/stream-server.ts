@@ -73,6 +73,8 @@ function ours(): Server {
 }
 
 const server = kind === 'bare' ? createServer(bare) : ours();
+// The rounds alternate: a connection waits for the other server's before it is used again.
+server.keepAliveTimeout = 120_000;
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
 process.on('message', () => {
   globalThis.gc?.();

@@ -7,10 +7,12 @@ export const MAX_UNREAD_BYTES = 256 * 1024;
 export const KEEP_ALIVE_MS = 15_000;
 
 /**
- * Least milliseconds between two writes to one reader; the first goes at once. A screen shows no more, and with 200
- * busy readers each write of its own cost as much as all the rest of an event.
+ * Milliseconds between two writes to one reader, on average: what a screen shows. With 200 busy readers each write of
+ * its own cost as much as all the rest of an event.
  */
-const WRITE_PACE_MS = 8;
+const WRITE_PACE_MS = 16;
+/** Writes that may come ahead of that: what opens a turn must not hold back its first words. */
+const WRITE_BURST = 8;
 
 const FAILED = encodeSse({ type: 'error', code: 'stream.error', allow_retry: true });
 
@@ -26,8 +28,8 @@ export class Turn {
   #unreadBytes = 0;
   #isEnded = false;
   #wakeReader: (() => void) | undefined;
-  /** When the reader was last given something, on the clock of `performance`. */
-  #givenAt = Number.NEGATIVE_INFINITY;
+  /** When the writes so far would have come at that pace, on the clock of `performance`. */
+  #pacedUntil = 0;
   #endPace: (() => void) | undefined;
   #keepAlive: NodeJS.Timeout;
 
@@ -63,9 +65,9 @@ export class Turn {
       {
         pull: async (controller) => {
           if (this.#unread.length === 0 && !this.#isEnded) await this.#woken();
-          const wait = this.#givenAt + WRITE_PACE_MS - performance.now();
-          if (wait > 0 && !this.#isEnded) await this.#paced(wait);
-          this.#givenAt = performance.now();
+          const ahead = this.#pacedUntil - performance.now() - (WRITE_BURST - 1) * WRITE_PACE_MS;
+          if (ahead > 0 && !this.#isEnded) await this.#paced(ahead);
+          this.#pacedUntil = Math.max(this.#pacedUntil, performance.now()) + WRITE_PACE_MS;
           const frames = this.#unread;
           this.#unread = [];
           this.#unreadBytes = 0;

@@ -173,26 +173,30 @@ describe('a busy turn', () => {
     vi.useRealTimers();
   });
 
-  test('writes the first event at once, and what follows within 8 ms together', async () => {
-    const gate = Promise.withResolvers<void>();
+  test('writes its first eight times at once, then what came within 16 ms together', async () => {
+    const gates = Array.from({ length: 10 }, () => Promise.withResolvers<void>());
     const turn = new Turn(
       [],
       async function* () {
-        for (const text of ['a', 'b', 'c']) yield progress(text);
-        await gate.promise;
-        yield progress('d');
+        for (const [index, gate] of gates.entries()) {
+          yield progress(String(index));
+          await gate.promise;
+        }
         await never();
       },
       ignore,
     );
     const reader = turn.read().getReader();
-    expect(texts((await reader.read()).value)[0]).toBe('a');
-    const second = reader.read();
-    gate.resolve();
-    await vi.advanceTimersByTimeAsync(7);
-    await expect(Promise.race([second, Promise.resolve('waits')])).resolves.toBe('waits');
+    for (let n = 0; n < 8; n += 1) {
+      expect(texts((await reader.read()).value)).toEqual([String(n)]);
+      gates[n]?.resolve();
+    }
+    const next = reader.read();
+    await vi.advanceTimersByTimeAsync(15);
+    gates[8]?.resolve();
+    await expect(Promise.race([next, Promise.resolve('waits')])).resolves.toBe('waits');
     await vi.advanceTimersByTimeAsync(1);
-    expect(texts((await second).value).at(-1)).toBe('d');
+    expect(texts((await next).value)).toEqual(['8', '9']);
     turn.cancel();
   });
 
