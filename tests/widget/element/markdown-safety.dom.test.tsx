@@ -77,7 +77,7 @@ const ELEMENTS = new Set(
   ),
 );
 const ATTRIBUTES = new Set(
-  'class dir href target rel src alt loading referrerpolicy type disabled checked aria-label aria-hidden title tabindex role start viewBox viewbox d x y width height rx'.split(
+  'class part dir href target rel src alt loading referrerpolicy type disabled checked aria-label aria-hidden title tabindex role start viewBox viewbox d x y width height rx'.split(
     ' ',
   ),
 );
@@ -101,6 +101,8 @@ function dangers(text: string, streaming: boolean): string[] {
     if (!ELEMENTS.has(node.tagName.toUpperCase())) found.push(`<${node.tagName}>`);
     for (const { name, value } of node.attributes) {
       if (!ATTRIBUTES.has(name)) found.push(`${name}=${value}`);
+      // Our own name for the page's style sheets, nothing of the text's.
+      if (name === 'part' && value !== 'citations') found.push(`${name}=${value}`);
       if (name === 'href' && !/^(?:https?:\/\/|mailto:[^?]*$|tel:)/.test(value)) found.push(`${name}=${value}`);
       if (name === 'src' && !value.startsWith('https://images.example/')) found.push(`${name}=${value}`);
     }

@@ -1,39 +1,58 @@
 import type { Theme } from '../options.ts';
+import { lightness, onColour, type Rgb, readableOn, rgbOf } from './contrast.ts';
 
 const RADII = { pill: '26px', round: '18px', soft: '10px', sharp: '3px' };
 const SPACES = { compact: '0.8', normal: '1', spacious: '1.2' };
+/** What text lies on where the host names no surface: the fills, which leave less contrast than the backgrounds. */
+const LIGHT: Rgb = [0xf0, 0xf0, 0xf0];
+const DARK: Rgb = [0x36, 0x36, 0x36];
 
 /**
- * The theme option as custom properties. Only what the host chose is set here; every default stands on `:host`, where
- * a page's own style sheet can reach it.
+ * The theme option as custom properties. Only what the host chose is set here; every default stands in the style sheet,
+ * where a page's `--chatkit-…` properties reach it.
  */
-export function themeTokens(theme: Theme): Record<string, string> {
-  const { accent, surface } = theme.color ?? {};
-  const { baseSize, fontFamily, fontFamilyMono } = theme.typography ?? {};
+export function themeTokens({ colorScheme, radius, density, typography, color }: Theme): Record<string, string> {
+  const { accent, surface, grayscale } = color ?? {};
+  const { baseSize, fontFamily, fontFamilyMono } = typography ?? {};
   const tokens: Record<string, string | undefined> = {
-    'color-scheme': theme.colorScheme === 'auto' ? 'light dark' : theme.colorScheme,
-    '--radius': theme.radius && RADII[theme.radius],
-    '--space': theme.density && SPACES[theme.density],
-    '--font-size': baseSize && `${baseSize}px`,
+    'color-scheme': colorScheme === 'auto' ? 'light dark' : colorScheme,
+    '--radius': radius && RADII[radius],
+    '--space': density && SPACES[density],
+    '--font-size': within(baseSize, 14, 18)?.concat('px'),
     '--font': fontFamily,
     '--font-mono': fontFamilyMono,
-    '--accent': accent?.primary,
-    '--on-accent': accent?.primary && readableOn(accent.primary),
+    '--hue': within(grayscale?.hue, 0, 360),
+    '--tint': within(grayscale?.tint, 0, 9),
+    '--shade': within(grayscale?.shade, -4, 4),
     '--background': surface?.background,
     '--raised': surface?.foreground,
+    ...(accent?.primary ? accentTokens(accent.primary, accent.level, surface?.background) : {}),
   };
   return Object.fromEntries(Object.entries(tokens).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
-/** Black or white, whichever stands out more on a hex colour (WCAG relative luminance); white on any other notation. */
-function readableOn(colour: string): string {
-  const hex = /^#([\da-f]{3}|[\da-f]{6})$/i.exec(colour.trim())?.[1];
-  if (!hex) return '#fff';
-  const full = hex.length === 3 ? hex.replace(/./g, '$&$&') : hex;
-  const [red = 0, green = 0, blue = 0] = [0, 2, 4].map((at) => {
-    const value = Number.parseInt(full.slice(at, at + 2), 16) / 255;
-    return value <= 0.040_45 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  });
-  // Equal contrast to both lies at 0.179.
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? '#000' : '#fff';
+/**
+ * How far the accent reaches: the button that sends and what is chosen; from level 1 links and the focus too, from 2 a
+ * breath of it in the visitor's messages, at 3 these as a whole. As text it is moved away from what it lies on until it
+ * can be read.
+ */
+function accentTokens(primary: string, level = 1, background = ''): Record<string, string> {
+  const rgb = rgbOf(primary);
+  const onAccent = rgb ? onColour(rgb) : '#fff';
+  const tokens: Record<string, string> = { '--accent': primary, '--on-accent': onAccent };
+  if (rgb && level >= 1) {
+    const place = background ? rgbOf(background) : undefined;
+    // On a surface that the host names, whichever of the two schemes it is made for.
+    tokens['--accent-text'] = place
+      ? readableOn(rgb, place, lightness(place) > 0.179)
+      : `light-dark(${readableOn(rgb, LIGHT, true)}, ${readableOn(rgb, DARK, false)})`;
+  }
+  if (level === 2) tokens['--bubble'] = 'color-mix(in oklab, var(--accent) 12%, var(--fill))';
+  if (level > 2) Object.assign(tokens, { '--bubble': primary, '--on-bubble': onAccent });
+  return tokens;
+}
+
+/** A number in its bounds, as text; undefined for anything else. */
+function within(value: unknown, least: number, most: number): string | undefined {
+  return typeof value === 'number' && !Number.isNaN(value) ? `${Math.min(most, Math.max(least, value))}` : undefined;
 }

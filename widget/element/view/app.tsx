@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Settings } from '../options.ts';
 import type { Chat } from '../state/chat.ts';
 import type { ChatState } from '../state/chat-state.ts';
@@ -11,6 +11,7 @@ import { HistorySlot } from './history-slot.tsx';
 import { StartScreen } from './start-screen.tsx';
 import { ThreadView } from './thread-view.tsx';
 import { useFileDrop } from './use-file-drop.ts';
+import { useKeyboardInset } from './use-keyboard-inset.ts';
 
 interface AppProps {
   state: ChatState;
@@ -26,21 +27,24 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
   const composer = useRef<HTMLTextAreaElement | null>(null);
   const historyButton = useRef<HTMLButtonElement | null>(null);
   const name = settings.frameTitle ?? strings.chat;
+  const { theme } = settings;
+  const tokens = useMemo(() => themeTokens(theme), [theme]);
   const inHistory = state.layer === 'history';
   const limits = settings.attachments;
   const takesFiles = !inHistory && (state.thread?.status.type ?? 'active') === 'active';
   const takeFiles = (files: File[]) => limits && void chat.changeAttachments((all) => all.add(files, limits));
   const drop = useFileDrop(limits && takesFiles ? takeFiles : undefined);
 
+  useEffect(() => {
+    const sources = theme.typography?.fontSources;
+    if (Array.isArray(sources)) void import('../styles/load-fonts.ts').then(({ loadFonts }) => loadFonts(sources));
+  }, [theme]);
+
+  useKeyboardInset(root);
+
   if (settings.problem)
     return (
-      <section
-        class="chat"
-        aria-label={name}
-        lang={strings.locale}
-        dir={strings.dir}
-        style={themeTokens(settings.theme)}
-      >
+      <section class="chat" aria-label={name} lang={strings.locale} dir={strings.dir} style={tokens}>
         <div class="start">
           <p role="alert">{strings[settings.problem]}</p>
         </div>
@@ -63,7 +67,7 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
     event.stopPropagation();
     event.preventDefault();
     chat.hideHistory();
-    historyButton.current?.focus();
+    (historyButton.current ?? composer.current)?.focus();
   }
 
   return (
@@ -72,7 +76,7 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
       aria-label={name}
       lang={strings.locale}
       dir={strings.dir}
-      style={themeTokens(settings.theme)}
+      style={tokens}
       ref={root}
       onKeyDown={onKeyDown}
       {...(limits && drop.handlers)}

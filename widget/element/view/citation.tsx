@@ -15,7 +15,7 @@ interface CitationProps {
 /** The small numbers behind a sentence; each leads to its source. */
 export function Citation({ numbers, sources, strings }: CitationProps) {
   return (
-    <span class="citations">
+    <span class="citations" part="citations">
       {numbers.map((number) => {
         const source = sources[number - 1];
         return source && <Mark number={number} source={source} strings={strings} />;
