@@ -1,6 +1,7 @@
 import type { OpenAIChatKit } from '@openai/chatkit';
 import { render } from 'preact';
 import { EventGate } from './event-gate.ts';
+import { createExtensions, type Extensions } from './extensions.ts';
 import { createMethodCalls, type MethodCalls } from './method-calls.ts';
 import { type ElementOptions, readOptions, type Settings, unknownKeys } from './options.ts';
 import { readContent } from './read-content.ts';
@@ -28,6 +29,8 @@ const warned = new Set<string>();
 export class ChatKitElement extends Base {
   static observedAttributes = ['classname'];
 
+  readonly pagewise: Extensions;
+
   #gate = new EventGate(this, () => this.#calls.open());
   #options: ElementOptions | undefined;
   #settings: Settings | undefined;
@@ -51,6 +54,7 @@ export class ChatKitElement extends Base {
     this.#chat = createChat(api, this.#gate.emit, nextFrame, () => this.#settings?.handlers ?? NO_HANDLERS);
     this.#chat.state.subscribe(() => this.#redraw());
     this.#calls = createMethodCalls({ isBusy: this.#chat.isBusy, subscribe: this.#chat.state.subscribe });
+    this.pagewise = createExtensions(this.#chat);
     // Set before the tag was defined: an own property would hide the accessor for ever.
     if (Object.hasOwn(this, 'options')) {
       const early = this.options;

@@ -1,5 +1,4 @@
-import type { ChatKitEvents } from '@openai/chatkit';
-import type { Emit } from './state/chat-state.ts';
+import type { ElementEvents, Emit } from './state/chat-state.ts';
 
 /**
  * Milliseconds that the first event waits for somebody to hear it. chatkit-react attaches its listeners in a passive
@@ -76,7 +75,7 @@ export class EventGate {
     if (isFirst) this.#onReady();
   }
 
-  #dispatch(name: keyof ChatKitEvents, detail: unknown): void {
+  #dispatch(name: keyof ElementEvents, detail: unknown): void {
     this.#target.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

@@ -90,7 +90,12 @@ const texts = () =>
 test('creates a thread, folds the answer and tells it in order', async () => {
   steps = [...OPENING, delta('Be'), delta('cause'), { type: 'thread.item.done', item: answer('Because') }];
   await ask();
-  expect(names()).toEqual(['chatkit.response.start', 'chatkit.thread.change', 'chatkit.response.end']);
+  expect(names()).toEqual([
+    'pagewise.user-message',
+    'chatkit.response.start',
+    'chatkit.thread.change',
+    'chatkit.response.end',
+  ]);
   const { thread, turn, pending, failure } = chat.state.get();
   expect([turn, pending, failure]).toEqual([undefined, undefined, undefined]);
   expect(thread?.items.data).toEqual([question, answer('Because')]);

@@ -1,5 +1,5 @@
 import type { ChatKitEvents } from '@openai/chatkit';
-import type { UserMessageItem } from '../../../protocol/item.ts';
+import type { Attachment, UserMessageContent, UserMessageItem } from '../../../protocol/item.ts';
 import type { Thread } from '../../../protocol/thread.ts';
 import type { WidgetRoot } from '../../../protocol/widget.ts';
 import type { Strings } from '../strings/en.ts';
@@ -77,10 +77,21 @@ export interface HostHandlers {
 export type FeedbackKind = 'positive' | 'negative';
 
 /** Tells the host page; the element decides when its listeners can hear it. */
-export type Emit = <Name extends keyof ChatKitEvents>(
+export type Emit = <Name extends keyof ElementEvents>(
   name: Name,
-  ...detail: ChatKitEvents[Name]['detail'] extends void ? [] : [ChatKitEvents[Name]['detail']]
+  ...detail: ElementEvents[Name]['detail'] extends void ? [] : [ElementEvents[Name]['detail']]
 ) => void;
+
+/** The contract's events, and one of ours: a message has been sent, by hand or by a method. */
+export type ElementEvents = ChatKitEvents & { 'pagewise.user-message': CustomEvent<SentMessage> };
+
+export interface SentMessage {
+  /** The thread that it goes to; null for a new one. */
+  threadId: string | null;
+  content: UserMessageContent[];
+  reply: string | undefined;
+  attachments: Attachment[];
+}
 
 export const EMPTY_CHAT: ChatState = {
   layer: 'thread',

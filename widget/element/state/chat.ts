@@ -138,6 +138,7 @@ export function createChat(
       inference_options: input.inference_options,
       ...(message.quotedText ? { quoted_text: message.quotedText } : {}),
     };
+    emit('pagewise.user-message', { threadId, content: message.content, reply: message.quotedText, attachments });
     await start(
       threadId === null
         ? { type: 'threads.create', params: { input } }

@@ -1,4 +1,5 @@
 import answer from './answer.css?inline';
+import autoHeight from './auto-height.css?inline';
 import base from './base.css?inline';
 import composer from './composer.css?inline';
 import sources from './sources.css?inline';
@@ -8,7 +9,7 @@ let sheets: CSSStyleSheet[] | undefined;
 
 /** The style sheets, parsed once for all elements of a page. Constructable: `<style>` is refused under a strict CSP. */
 export function styleSheets(): CSSStyleSheet[] {
-  sheets ??= [base, thread, answer, sources, composer].map((css) => {
+  sheets ??= [base, thread, answer, sources, composer, autoHeight].map((css) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     return sheet;

@@ -7,6 +7,8 @@ import { type ChatKitEndpoint, createChatKitEndpoint } from '../../../fakes/chat
 
 const DIST = join(import.meta.dirname, '../../../../dist');
 
+const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css' };
+
 export interface AppServer {
   origin: string;
   endpoint: ChatKitEndpoint;
@@ -24,6 +26,7 @@ export async function startAppServer(): Promise<AppServer> {
   app.post('/chatkit', (c) => endpoint.handle(c.req.raw));
   app.get('/chatkit.js', scripts);
   app.get('/assets/*', scripts);
+  app.get('/favicon.ico', (c) => c.body(null, 204));
   app.get('*', (c) => {
     const file = files.get(c.req.path);
     return file ? c.body(file.body, 200, file.headers) : c.body(null, 404);
@@ -36,7 +39,7 @@ export async function startAppServer(): Promise<AppServer> {
     origin: `http://127.0.0.1:${address.port}`,
     endpoint,
     put(path, body, headers = {}) {
-      const type = path.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8';
+      const type = TYPES[path.slice(path.lastIndexOf('.'))] ?? 'text/html; charset=utf-8';
       files.set(path, { body, headers: { 'content-type': type, ...headers } });
     },
     async close() {

@@ -9,9 +9,7 @@ import { buildApp, FLAVOURS, type Flavour } from './build-app.ts';
 // The built element under apps as their authors write them: React 19, React 18 and Preact, and a page without either.
 // Each talks to a ChatKit server over real HTTP. Any console error fails the test.
 
-const PAGE = (
-  scripts: string,
-) => `<!doctype html><html lang="en"><head><title>App</title><link rel="icon" href="data:,">
+const PAGE = (scripts: string) => `<!doctype html><html lang="en"><head><title>App</title>
 <style>body{margin:0}.chat-box{height:600px}</style></head><body>${scripts}</body></html>`;
 const OURS = '<script async src="/chatkit.js"></script>';
 

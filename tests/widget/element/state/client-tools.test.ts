@@ -40,7 +40,12 @@ test('runs the tool once the stream is over and goes on with its result in the s
   expect(script.requests.slice(1)).toEqual([
     { type: 'threads.add_client_tool_output', params: { thread_id: 'thr_1', result: { text: 'more' } } },
   ]);
-  expect(names()).toEqual(['chatkit.response.start', 'chatkit.thread.change', 'chatkit.response.end']);
+  expect(names()).toEqual([
+    'pagewise.user-message',
+    'chatkit.response.start',
+    'chatkit.thread.change',
+    'chatkit.response.end',
+  ]);
   expect(items()?.map(({ id }) => id)).toEqual(['msg_q', 'tc_1', 'msg_a']);
   expect(script.chat.state.get()).toMatchObject({ turn: undefined, failure: undefined });
 });
