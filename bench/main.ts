@@ -10,6 +10,7 @@ import { measurePageContext } from './page-context.ts';
 import { benchProcess } from './process.ts';
 import { benchStore } from './store.ts';
 import { benchStreamMemory, benchStreams } from './streams.ts';
+import { benchThreadView } from './thread-view.ts';
 
 // Measures, prints a line for each figure with its goal beside it, and everything as JSON in the last line. Figures of
 // this run are also written to bench/last-run.json, which is committed when a change is accepted with them.
@@ -48,6 +49,10 @@ report({ name: 'idle script at 4× slow-down', value: idle.idle_script_ms_4x, un
 report({ name: 'requested, stored or set before interaction', value: idle.idle_extra.length, unit: 'things', goal: 0 });
 report({ name: 'page context of 100,000 nodes', value: await measurePageContext(), unit: 'ms', goal: 50 });
 report({ name: '20 kB of markdown in 1,000 chunks', value: await benchMarkdown(), unit: 'ms', goal: 170 });
+const view = await benchThreadView();
+report({ name: 'a thread of 2,000 items, open at its newest page', value: view.open_ms, unit: 'ms', goal: 200 });
+report({ name: 'longest task of 10,000 deltas', value: view.longest_task_ms, unit: 'ms', goal: 50 });
+report({ name: 'layout shift of the host page', value: view.layout_shift, unit: 'CLS', goal: 0 });
 const stream = await benchAnswerStream();
 report({ name: 'first token beyond the endpoint itself', value: stream.first_token_overhead_ms, unit: 'ms', goal: 5 });
 report({ name: 'a delta through the server', value: stream.us_per_delta, unit: 'µs' });

@@ -37,6 +37,7 @@ function fold(start: Thread, ...events: ThreadStreamEvent[]): Thread {
   return events.reduce(applyEvent, start);
 }
 
+// Shows 81.
 test('added, deltas and done give the text of done', () => {
   const end = fold(
     thread(),
@@ -50,14 +51,17 @@ test('added, deltas and done give the text of done', () => {
   ]);
 });
 
+// Shows 81.
 test('an item that was never added appears with its done', () => {
   expect(fold(thread(), { type: 'thread.item.done', item: answer('m', 'Hi') }).items.data).toEqual([answer('m', 'Hi')]);
 });
 
+// Shows 82.
 test('a delta of a later part pads the missing ones', () => {
   expect(fold(thread(answer('m')), delta('m', 2, 'x')).items.data).toEqual([answer('m', '', '', 'x')]);
 });
 
+// Shows 83.
 test('a replaced item keeps its place, a removed one leaves', () => {
   const start = thread(answer('a', '1'), answer('b', '2'), answer('c', '3'));
   const end = fold(
@@ -87,6 +91,29 @@ test('the end of a part keeps the annotations shown before', () => {
   expect(end.items.data[0]).toMatchObject({ content: [{ text: 'Hi', annotations: [ANNOTATION] }] });
 });
 
+const cited = (annotation_index: number, title: string): ThreadStreamEvent => ({
+  type: 'thread.item.updated',
+  item_id: 'm',
+  update: {
+    type: 'assistant_message.content_part.annotation_added',
+    content_index: 0,
+    annotation_index,
+    annotation: { type: 'annotation', index: 1, source: { type: 'file', title, filename: title } },
+  },
+});
+
+// Shows 84.
+test('an annotation goes to its place among those that are there', () => {
+  const end = fold(thread(answer('m', 'Hi')), cited(0, 'c'), cited(0, 'a'), cited(1, 'b'));
+  const [item] = end.items.data;
+  expect(item?.type === 'assistant_message' && item.content[0]?.annotations.map(({ source }) => source.title)).toEqual([
+    'a',
+    'b',
+    'c',
+  ]);
+});
+
+// Shows 85.
 test('an updated thread keeps its items', () => {
   const end = fold(thread(answer('m', 'Hi')), { type: 'thread.updated', thread: { ...thread(), title: 'New' } });
   expect(end.title).toBe('New');
@@ -133,6 +160,7 @@ test('what did not change stays the same object, and the thread before is left a
   expect(start).toEqual(frozen);
 });
 
+// Shows 81, 83.
 test('whatever came before, an item ended by done or replaced is shown as it was sent', () => {
   fc.assert(
     fc.property(anyStream, (events) => {

@@ -87,6 +87,7 @@ const names = () => events.map(([name]) => name).filter((name) => name !== 'chat
 const texts = () =>
   chat.state.get().thread?.items.data.map((item) => ('content' in item ? JSON.stringify(item.content) : item.type));
 
+// Shows 70, 81.
 test('creates a thread, folds the answer and tells it in order', async () => {
   steps = [...OPENING, delta('Be'), delta('cause'), { type: 'thread.item.done', item: answer('Because') }];
   await ask();
@@ -114,6 +115,7 @@ test('creates a thread, folds the answer and tells it in order', async () => {
   ]);
 });
 
+// Shows 80.
 test('shows the message at once and lets the server copy take its place under the same key', async () => {
   steps = OPENING;
   const sent = ask();
@@ -136,6 +138,7 @@ test('folds deltas once a frame', async () => {
   await sent;
 });
 
+// Shows 88.
 test('stops at once, keeps what was said, drops other unfinished items and ends once', async () => {
   const { promise: wait, resolve: release } = Promise.withResolvers<void>();
   const task = {
@@ -169,6 +172,7 @@ test('gives the text back when the server never took the message', async () => {
   expect(failure?.describe(en)).toBe(en.unavailable);
 });
 
+// Shows 75.
 test('leaves no spinner when the body ends in the middle', async () => {
   steps = [...OPENING, delta('Half')];
   await ask();
@@ -179,6 +183,7 @@ test('leaves no spinner when the body ends in the middle', async () => {
   expect(thread?.items.data.at(-1)).toEqual(answer('Half'));
 });
 
+// Shows 92.
 test('retries with the id of the question and takes the old answer away', async () => {
   steps = [...OPENING, { type: 'thread.item.done', item: answer('Old') }];
   await ask();
@@ -194,6 +199,7 @@ test('retries with the id of the question and takes the old answer away', async 
   expect(chat.state.get().thread?.items.data).toEqual([question, answer('Old')]);
 });
 
+// Shows 89.
 test('shows the words of a custom error and offers what the server allows', async () => {
   steps = [...OPENING, { type: 'error', code: 'custom', message: 'Quota reached.', allow_retry: false }];
   await ask();
@@ -224,4 +230,78 @@ test('keeps draft and thread while the history opens and closes', async () => {
   chat.hideHistory();
   expect(chat.state.get().draft).toBe('unsent');
   expect(names()).toEqual(['chatkit.history.open', 'chatkit.history.close']);
+});
+
+// Shows 85.
+test('gives a new title and status to the header and to an open history', async () => {
+  answers['threads.list'] = { data: [THREAD], has_more: false };
+  const status = { type: 'locked' as const, reason: 'Done' };
+  const { promise: wait, resolve: release } = Promise.withResolvers<void>();
+  steps = [...OPENING, { wait }, { type: 'thread.updated', thread: { ...THREAD, title: 'Why indeed', status } }];
+  const sent = ask();
+  await new Promise(setImmediate);
+  chat.showHistory();
+  await new Promise(setImmediate);
+  release();
+  await sent;
+  expect(chat.state.get().thread).toMatchObject({ title: 'Why indeed', status });
+  expect(chat.state.get().history.threads).toMatchObject([{ id: 'thr_1', title: 'Why indeed', status }]);
+});
+
+// Shows 86.
+test('shows progress until the next item, or the end of the turn', async () => {
+  const { promise: wait, resolve: release } = Promise.withResolvers<void>();
+  const progress: ThreadStreamEvent = { type: 'progress_update', text: 'Reading' };
+  steps = [...OPENING, progress, { wait }, { type: 'thread.item.done', item: { ...answer('Because'), id: 'msg_b' } }];
+  const sent = ask();
+  await new Promise(setImmediate);
+  expect(chat.state.get().turn?.progress).toBe('Reading');
+  release();
+  await new Promise(setImmediate);
+  await sent;
+  expect(chat.state.get().turn).toBeUndefined();
+  const next = Promise.withResolvers<void>();
+  steps = [progress, { type: 'thread.item.added', item: { ...answer(''), id: 'msg_c' } }, { wait: next.promise }];
+  const again = ask();
+  await new Promise(setImmediate);
+  expect(chat.state.get().turn).toMatchObject({ progress: undefined });
+  next.resolve();
+  await again;
+});
+
+// Shows 87.
+test('knows whether the turn may be stopped', async () => {
+  const { promise: wait, resolve: release } = Promise.withResolvers<void>();
+  steps = [...OPENING, { type: 'stream_options', stream_options: { allow_cancel: false } }, { wait }];
+  const sent = ask();
+  expect(chat.state.get().turn?.allowCancel).toBe(true);
+  await new Promise(setImmediate);
+  expect(chat.state.get().turn?.allowCancel).toBe(false);
+  release();
+  await sent;
+});
+
+// Shows 127.
+test('rates all items of a turn, and the other way at the second thumb', async () => {
+  answers['items.feedback'] = {};
+  steps = [...OPENING, { type: 'thread.item.done', item: answer('Because') }];
+  await ask();
+  chat.rate('msg_a', ['wf_1', 'msg_a'], 'positive');
+  chat.rate('msg_a', ['wf_1', 'msg_a'], 'positive');
+  chat.rate('msg_a', ['wf_1', 'msg_a'], 'negative');
+  expect(chat.state.get().feedback).toEqual({ msg_a: 'negative' });
+  const params = { thread_id: 'thr_1', item_ids: ['wf_1', 'msg_a'] };
+  expect(requests.filter(({ type }) => type === 'items.feedback').map((request) => request.params)).toEqual([
+    { ...params, kind: 'positive' },
+    { ...params, kind: 'negative' },
+  ]);
+});
+
+// Shows 44.
+test('tells the log nothing that was said', async () => {
+  steps = [...OPENING, delta('a secret answer'), { type: 'thread.item.done', item: answer('a secret answer') }];
+  await ask('a secret question');
+  const log = events.filter(([name]) => name === 'chatkit.log');
+  expect(log.length).toBeGreaterThan(0);
+  expect(JSON.stringify(log)).not.toContain('secret');
 });

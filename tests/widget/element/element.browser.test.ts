@@ -61,6 +61,7 @@ test('streams an answer, cites its sources and is clean to axe in both schemes',
   }
 });
 
+// Shows 88.
 test('stops at once and keeps what was said', async () => {
   await open({ script: { mode: 'hold' } });
   await ask();
@@ -107,6 +108,7 @@ test('goes from history to a thread and back by keyboard alone', async () => {
   );
 });
 
+// Shows 117, 141.
 test('does not take the focus by itself, and puts a new question at the top', async () => {
   await open({ options: { initialThread: 'thr_1' } });
   await page.getByText('Yes. The').waitFor();

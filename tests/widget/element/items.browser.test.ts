@@ -70,6 +70,7 @@ test('shows every item, and axe finds nothing in either scheme', async () => {
   }
 });
 
+// Shows 117.
 test('opens a thread at its end, though its widgets and pictures come later', async () => {
   await open(OPENED);
   await page.getByRole('button', { name: 'Save the date' }).waitFor();
@@ -79,6 +80,7 @@ test('opens a thread at its end, though its widgets and pictures come later', as
   expect(await page.getByRole('log').evaluate((log) => log.scrollWidth - log.clientWidth)).toBe(0);
 });
 
+// Shows 128.
 test('follows a workflow, tells its steps, and closes it with its duration', async () => {
   await open({ script: { mode: 'work' } });
   await ask();
@@ -94,6 +96,7 @@ test('follows a workflow, tells its steps, and closes it with its duration', asy
   expect(await page.getByRole('img', { name: 'In progress' }).count()).toBe(0);
 });
 
+// Shows 93.
 test('shows how far an image is in a frame that keeps its size', async () => {
   await open({ script: { mode: 'draw' } });
   await ask();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readOptions } from '../../../widget/element/options.ts';
+import { readContent } from '../../../widget/element/read-content.ts';
 
 const locale = (value: unknown) => readOptions({ locale: value }).locale;
 
@@ -31,4 +32,14 @@ test('takes the address of direct uploads alone, and dictation that is switched 
   expect(read({ type: 'direct', uploadUrl: '/files' }, { enabled: true })).toEqual(['/files', true]);
   for (const odd of [undefined, 'direct', { type: 'two_phase', uploadUrl: '/files' }, { type: 'direct', uploadUrl: 7 }])
     expect(read(odd, odd)).toEqual([undefined, false]);
+});
+
+// Shows 50, 69.
+test('gives every tag its data, which the reference server asks for', () => {
+  const content = [
+    { type: 'input_text' as const, text: 'Is ' },
+    { type: 'input_tag' as const, id: 'c_1', text: 'Claim 1' },
+    { type: 'input_tag' as const, id: 'c_2', text: 'Claim 2', data: { no: '2' }, interactive: true },
+  ];
+  expect(readContent({ content })).toEqual([content[0], { ...content[1], data: {}, interactive: false }, content[2]]);
 });

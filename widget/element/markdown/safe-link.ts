@@ -10,6 +10,9 @@ export function safeLink(href: string, base: string): URL | undefined {
   if (!url || !SCHEMES.has(url.protocol)) return undefined;
   // A mail draft with a subject and a text of somebody else's is not a link a reader expects.
   if (url.protocol === 'mailto:') url.search = '';
+  // `https://bank.example@evil.example` leads to the second host; what stands before it is there to be read.
+  url.username = '';
+  url.password = '';
   return url;
 }
 
@@ -30,7 +33,8 @@ export function hiddenHost(words: string, url: URL): string | undefined {
 /** An image's address, if it is https on one of the hosts that the thread allows. */
 export function safeImage(src: string, domains: readonly string[] | undefined, base: string): string | undefined {
   const url = parse(src, base);
-  return url?.protocol === 'https:' && domains?.includes(url.hostname) ? url.href : undefined;
+  const allowed = url?.protocol === 'https:' && !url.username && !url.password && domains?.includes(url.hostname);
+  return allowed ? url.href : undefined;
 }
 
 /** The address of a picture that a server sends as such: http, https, or the image itself in a data URL. */

@@ -130,8 +130,13 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
       case 'thread.item.updated':
         if (event.update.type === 'generated_image.updated') drawing(event.item_id, event.update.progress ?? 0);
         break;
-      case 'thread.updated':
+      case 'thread.updated': {
+        const { history } = chat.get();
+        const { items: _, ...changes } = event.thread;
+        const threads = history.threads.map((known) => (known.id === changes.id ? { ...known, ...changes } : known));
+        chat.update({ history: { ...history, threads } });
         break;
+      }
     }
   }
 

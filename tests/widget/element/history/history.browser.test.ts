@@ -88,6 +88,7 @@ test('takes a change back that the server refuses, and says so', async () => {
   expect(await told(({ events }) => events.some(([name]) => name === 'error'))).toBe(true);
 });
 
+// Shows 77.
 test('lists locked, closed and untitled threads, the older ones page by page', async () => {
   await openHistory();
   await row('SSO with Okta').getByText('Locked').waitFor();

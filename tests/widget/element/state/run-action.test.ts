@@ -37,6 +37,7 @@ const items = () => script.chat.state.get().thread?.items.data;
 const names = () => script.heard.map(([name]) => name);
 const settle = () => new Promise(setImmediate);
 
+// Shows 68.
 test('sends type and payload alone, as a turn of its own, and takes the replaced widget', async () => {
   script.streams = [[{ type: 'thread.item.replaced', item: widget('Saved') }]];
   const config = { ...save, loadingBehavior: 'self' };
@@ -196,6 +197,7 @@ test('tries a failed action again as it was, and not the question before it', as
   expect(script.requests.at(-1)?.type).toBe('threads.retry_after_item');
 });
 
+// Shows 93.
 test('keeps how far an image is while its turn runs', async () => {
   const { promise: wait, resolve: release } = Promise.withResolvers<void>();
   const image = { id: 'ig_1', url: 'data:image/png;base64,AA==' };

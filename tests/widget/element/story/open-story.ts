@@ -52,6 +52,8 @@ const CSP =
   "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; require-trusted-types-for 'script'; trusted-types 'none'";
 
 export interface Story {
+  /** False: a page without a policy, where nothing but the element stands between a text and the browser. */
+  csp?: false;
   script?: {
     mode?: 'answer' | 'hold' | 'think' | 'error' | 'refuse' | 'cut' | 'work' | 'draw' | 'tool' | 'load' | 'notice';
     history?: 'list' | 'empty' | 'fail' | 'refuse';
@@ -83,7 +85,11 @@ export async function openStory(
     if (url.origin !== ORIGIN) return route.abort();
     const script = (body: string) => route.fulfill({ body, contentType: 'text/javascript' });
     if (url.pathname === '/')
-      return route.fulfill({ body: HTML, contentType: 'text/html', headers: { 'content-security-policy': CSP } });
+      return route.fulfill({
+        body: HTML,
+        contentType: 'text/html',
+        headers: story.csp === false ? {} : { 'content-security-policy': CSP },
+      });
     if (url.pathname === '/start.js') return script(START);
     if (/^\/[a-z-]+\.js$/.test(url.pathname)) return script(await readFile(new URL(`.${url.pathname}`, STORY), 'utf8'));
     if (url.pathname.startsWith('/upload/')) return route.fulfill({ status: 204 });

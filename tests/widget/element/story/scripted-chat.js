@@ -99,12 +99,20 @@ function json(value, status = 200, headers = {}) {
 
 /**
  * `mode`: answer, hold (stream half and wait), error, refuse (HTTP 503), cut, work (a workflow that waits), draw (an
- * image that waits), tool (a call for the page). `history`: list, empty, fail, refuse (no change
+ * image that waits), tool (a call for the page), say (`words`, one by one). `history`: list, empty, fail, refuse (no change
  * is taken). Thread `thr_2` holds every item.
  */
 export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
   const requests = [];
-  const script = { mode, history, requests, release: () => undefined, tool: async () => (await held, { read: true }) };
+  const script = {
+    mode,
+    history,
+    requests,
+    known,
+    words: [],
+    release: () => undefined,
+    tool: async () => (await held, { read: true }),
+  };
   script.preview = async ({ id }) => ({ preview: id === 'claim_1' ? claimPreview : null });
   const held = new Promise((resolve) => {
     script.release = resolve;
@@ -253,6 +261,24 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
               arguments: { from: 3 },
             },
           });
+          return controller.close();
+        }
+        if (script.mode === 'say') {
+          send({
+            type: 'thread.item.added',
+            item: { ...answer, content: [{ type: 'output_text', text: '', annotations: [] }] },
+          });
+          const { port1, port2 } = new MessageChannel();
+          port1.start();
+          for (const delta of script.words) {
+            update({ type: 'assistant_message.content_part.text_delta', content_index: 0, delta });
+            await new Promise((resolve) => {
+              port1.addEventListener('message', resolve, { once: true });
+              port2.postMessage(null);
+            });
+          }
+          const content = [{ type: 'output_text', text: script.words.join(''), annotations: [] }];
+          send({ type: 'thread.item.done', item: { ...answer, content } });
           return controller.close();
         }
         if (script.mode === 'think') {

@@ -59,6 +59,7 @@ const widget = (value: string): WidgetItem => ({
 const image: ThreadItem = { ...base, id: 'msg_i', type: 'generated_image' };
 const dots = () => root.querySelector('.thinking');
 
+// Shows 76.
 test('an item that cannot be drawn, or that nobody knows, takes only itself away', async () => {
   const complain = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const broken = { ...base, id: 'wf_x', type: 'workflow', workflow: null } as unknown as ThreadItem;
@@ -94,6 +95,7 @@ test('leaves no spinner in a thread where nothing runs', async () => {
   expect(root.querySelector('.spinner, .running, [role=progressbar]')).toBeNull();
 });
 
+// Shows 128.
 test('keeps a workflow open that the visitor opened while its steps arrive', async () => {
   await show([question, workflow()], { turn: RUNNING });
   const details = root.querySelector('details');
@@ -103,6 +105,7 @@ test('keeps a workflow open that the visitor opened while its steps arrive', asy
   expect(root.querySelector('details strong')?.textContent).toBe('see');
 });
 
+// Shows 126.
 test('offers to copy what a widget gives as text, and nothing where there is none', async () => {
   await show([question, { ...widget('Plans'), copy_text: 'Three plans' }]);
   expect(root.querySelector(`[aria-label="${en.copy}"]`)).not.toBeNull();
@@ -124,4 +127,40 @@ test('says each step of a workflow, and at the end what is new, wherever it stan
   expect(root.textContent).toBe('Thinking');
   await listen([question, old, widget('Saved'), workflow({ duration: 2 }), answer('Done **so**.', 'msg_b')]);
   expect(root.textContent).toBe(`${en.assistant}: Saved Undo\n\nDone so.`);
+});
+
+// Shows 90.
+test('draws a notice as markdown, at its level', async () => {
+  await show([question], { notices: [{ level: 'danger', title: 'Careful', message: 'It is **late**.' }] });
+  const notice = root.querySelector('.notice.danger');
+  expect(notice?.textContent).toBe('CarefulIt is late.');
+  expect(notice?.querySelector('.markdown strong')?.textContent).toBe('late');
+});
+
+// Shows 127.
+test('shows which thumb was pressed, and rates every item of the answer', async () => {
+  const rate = vi.spyOn(chat, 'rate');
+  const rating = readOptions({ api: { url: '/chatkit' }, threadItemActions: { feedback: true } });
+  const thread = threadOf(question, workflow({ duration: 3 }), answer('Because'));
+  const draw = (feedback: ChatState['feedback']) =>
+    act(() =>
+      render(
+        <ThreadView state={{ ...EMPTY_CHAT, thread, feedback }} chat={chat} settings={rating} strings={en} />,
+        root,
+      ),
+    );
+  await draw({});
+  root.querySelector<HTMLElement>(`[aria-label="${en.good}"]`)?.click();
+  expect(rate).toHaveBeenCalledWith('msg_a', ['wf_1', 'msg_a'], 'positive');
+  await draw({ msg_a: 'positive' });
+  const pressed = [...root.querySelectorAll('.thumb')].map((thumb) => thumb.getAttribute('aria-pressed'));
+  expect(pressed).toEqual(['true', 'false']);
+});
+
+// Shows 126.
+test('copies the answer as it was written, with what a widget gives for it', async () => {
+  const writeText = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  await show([question, answer('It is **so**.'), { ...widget('Plans'), copy_text: 'Plans: 3' }]);
+  root.querySelector<HTMLElement>(`[aria-label="${en.copy}"]`)?.click();
+  expect(writeText).toHaveBeenCalledWith('It is **so**.\n\nPlans: 3');
 });

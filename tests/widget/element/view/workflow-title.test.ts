@@ -22,6 +22,7 @@ test('says what it is at while it goes on', () => {
   expect(title({ tasks: [{ ...search, title: 'Asking the web' }] }, true)).toBe('Asking the web');
 });
 
+// Shows 128.
 test('says how long it took, in the words of the locale', () => {
   expect(title({ summary: { duration: 1 } })).toBe('Thought for 1 second');
   expect(title({ summary: { duration: 59 } })).toBe('Thought for 59 seconds');
