@@ -1,5 +1,6 @@
 import type { Strings } from '../strings/en.ts';
 import { CopyButton } from './copy-button.tsx';
+import { HighlightedSlot } from './highlighted-slot.tsx';
 
 interface CodeBlockProps {
   code: string;
@@ -16,7 +17,7 @@ export function CodeBlock({ code, language, strings }: CodeBlockProps) {
       </div>
       {/* Wide code scrolls by itself, so the keyboard has to reach it. */}
       <pre tabIndex={0}>
-        <code>{code}</code>
+        <code>{language ? <HighlightedSlot code={code} language={language} /> : code}</code>
       </pre>
     </div>
   );

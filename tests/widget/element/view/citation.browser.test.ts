@@ -32,6 +32,7 @@ async function open(options: Record<string, unknown> = {}): Promise<void> {
 
 const calls = () => page.evaluate(() => (window as unknown as { calls: unknown[] }).calls);
 const card = () => page.getByRole('tooltip');
+const colour = (of: Locator) => of.evaluate((node) => getComputedStyle(node).color);
 const place = async (of: Locator) => (await of.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
 
 // Shows 124.
@@ -119,6 +120,20 @@ test('draws what the visitor typed as it was typed', async () => {
   expect(await bubble.textContent()).toBe('Is Claim A-1023 of Ana closed? **Not bold** <b>nor this</b>');
   expect(await bubble.locator('b, strong').count()).toBe(0);
   expect(await page.locator('.quoted').textContent()).toBe('Claims are closed within thirty days.');
+});
+
+test('colours the words of code, clean to axe in both schemes', async () => {
+  for (const theme of ['light', 'dark']) {
+    await open({ theme });
+    const keyword = page.locator('.hl-keyword', { hasText: 'export' });
+    await keyword.waitFor();
+    expect(await colour(keyword)).not.toBe(await colour(page.locator('.code code')));
+    expect(await page.locator('.code code').textContent()).toContain(
+      '// Refunds the claim, once.\nexport async function',
+    );
+    expect(await axeViolations(page)).toEqual([]);
+    if (theme === 'light') await page.close();
+  }
 });
 
 // Shows 123.
