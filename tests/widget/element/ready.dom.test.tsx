@@ -19,6 +19,7 @@ function Host({ onReady }: { onReady: (detail: unknown) => void }) {
   return <ChatKit control={control} />;
 }
 
+// Shows 30.
 test('calls onReady of the real chatkit-react once, at every cold mount', async () => {
   for (let round = 0; round < 20; round += 1) {
     root = document.createElement('div');
@@ -40,6 +41,7 @@ function mount(): OpenAIChatKit {
   return element;
 }
 
+// Shows 29, 31.
 test('replays a ready that nobody heard, once', async () => {
   vi.useFakeTimers();
   const element = mount();
@@ -58,6 +60,7 @@ test('replays a ready that nobody heard, once', async () => {
   expect(later).not.toHaveBeenCalled();
 });
 
+// Shows 32.
 test('holds every other event back until ready', async () => {
   vi.useFakeTimers();
   const element = mount();
@@ -70,6 +73,7 @@ test('holds every other event back until ready', async () => {
   expect(heard).toEqual(['ready', 'thread.load.start', 'thread.change']);
 });
 
+// Shows 19, 20, 21.
 test('takes options that were set before it was defined, and never throws', async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   const element = mount();
@@ -88,6 +92,7 @@ test('takes options that were set before it was defined, and never throws', asyn
   expect(vi.mocked(console.warn).mock.calls).toEqual([['openai-chatkit: unknown option "colour" is ignored']]);
 });
 
+// Shows 18.
 test('replaces options: what the next call leaves out is gone', async () => {
   const element = mount();
   element.setOptions({ api, disclaimer: { text: 'Check facts.' } });
@@ -96,6 +101,7 @@ test('replaces options: what the next call leaves out is gone', async () => {
   await vi.waitFor(() => expect(element.shadowRoot?.textContent).not.toContain('Check facts.'));
 });
 
+// Shows 28, 43.
 test('explains options that only name the hosted service, and tells the host', async () => {
   const element = mount();
   const errors: unknown[] = [];
@@ -105,6 +111,7 @@ test('explains options that only name the hosted service, and tells the host', a
   expect(element.shadowRoot?.textContent).toContain('api.url');
 });
 
+// Shows 8.
 test('rejects a method that waits for ready when the element leaves', async () => {
   const element = mount();
   const waiting = element.setThreadId(null);
