@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CHAPTERS, MARKS } from '../../tools/element-contract.ts';
 import { citationsOf, elementPage, openStatements, readCitations, readPage } from '../../tools/element-statements.ts';
@@ -46,4 +48,17 @@ test('a citation is read with the line and the name of its test, and a stray one
     { numbers: [6], file: 'tests/a.test.ts', line: 6, title: 'wraps' },
     { numbers: [7], file: 'tests/a.test.ts', line: 10, title: 'counts %s' },
   ]);
+});
+
+test('the page names every part and every property that a host page can use', () => {
+  const element = join(import.meta.dirname, '../../widget/element');
+  const sources = readdirSync(element, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:tsx|css)$/.test(name))
+    .map((name) => readFileSync(join(element, name), 'utf8'))
+    .join('\n');
+  const parts = [...sources.matchAll(/\bpart="([^"]+)"/g)].flatMap(([, names = '']) => names.split(' '));
+  const properties = [...sources.matchAll(/var\(\s*(--chatkit-[a-z-]+)/g)].map(([, name = '']) => name);
+  const named = [...new Set([...parts, ...properties])];
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((name) => !readPage().includes(`\`${name}\``))).toEqual([]);
 });

@@ -228,6 +228,7 @@ test('a message that is refused comes back with its files', async () => {
   await tiles().getByText('notes.md').waitFor();
 });
 
+// Shows 55.
 test('a host can put files and its own attachments into the draft, and is told of those that are refused', async () => {
   await open();
   await setValue('a.txt', 'text/plain');
