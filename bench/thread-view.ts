@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openStory } from '../tests/widget/element/story/open-story.ts';
 import { launchChromium } from '../tools/chromium.ts';
 import { median } from './statistics.ts';
@@ -13,7 +13,7 @@ const DELTA = ' word';
 export interface ThreadViewFigures {
   /** From `setThreadId` to the frame that shows the newest page of 2,000 items. */
   open_ms: number;
-  /** The longest task while 10,000 deltas arrive, below the 2,000 items or in a thread of its own. */
+  /** The longest task while 10,000 deltas arrive below them. */
   longest_task_ms: number;
   /** How far what the host page holds was moved by the element's coming, opening and answering. */
   layout_shift: number;
@@ -22,8 +22,16 @@ export interface ThreadViewFigures {
 interface StoryWindow {
   story: HTMLElement & { setThreadId(id: string): Promise<void> };
   script: { mode: string; words: string[] };
-  tasks: number[];
   shift: number;
+}
+
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  /** Microseconds of the processor. */
+  tdur?: number;
+  args?: { name?: string };
 }
 
 /** The built element in Chromium, with a server in the page: what a visitor waits for is its own work. */
@@ -37,7 +45,7 @@ export async function benchThreadView(): Promise<ThreadViewFigures> {
       const page = await openStory(browser, {}, SIZE);
       await observe(page);
       opened.push(await openLong(page));
-      tasks.push(await answerLong(page));
+      tasks.push(await answerLong(browser, page));
       shift = Math.max(shift, await page.evaluate(() => (window as unknown as StoryWindow).shift));
       await page.close();
     }
@@ -50,11 +58,7 @@ export async function benchThreadView(): Promise<ThreadViewFigures> {
 async function observe(page: Page): Promise<void> {
   await page.evaluate(() => {
     const story = window as unknown as StoryWindow;
-    story.tasks = [0];
     story.shift = 0;
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) story.tasks.push(duration);
-    }).observe({ type: 'longtask' });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
         const { sources = [], value } = entry as PerformanceEntry & { value: number; sources?: { node?: Node }[] };
@@ -78,21 +82,35 @@ function openLong(page: Page): Promise<number> {
   });
 }
 
-async function answerLong(page: Page): Promise<number> {
+/**
+ * The longest task of the page's main thread while 10,000 deltas arrive, in time of the processor: on a machine that
+ * does other things besides, a task takes as long as they do.
+ */
+async function answerLong(browser: Browser, page: Page): Promise<number> {
   await page.evaluate(
     ({ count, word }) => {
-      const story = window as unknown as StoryWindow;
-      story.tasks = [0];
-      const words = Array.from({ length: count }, (_, index) => (index % 60 === 59 ? '.\n\n' : word));
-      Object.assign(story.script, { mode: 'say', words });
+      const { script } = window as unknown as StoryWindow;
+      Object.assign(script, {
+        mode: 'say',
+        words: Array.from({ length: count }, (_, index) => (index % 60 === 59 ? '.\n\n' : word)),
+      });
     },
     { count: DELTAS, word: DELTA },
   );
   await page.getByRole('textbox', { name: 'Message' }).fill('Say it all');
+  await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Stop answering' }).waitFor();
   await page.getByRole('button', { name: 'Send message' }).waitFor({ timeout: 60_000 });
-  return page.evaluate(() => Math.max(...(window as unknown as StoryWindow).tasks));
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const mains = new Set(
+    traceEvents.filter(({ args }) => args?.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  const tasks = traceEvents.filter(
+    ({ name, pid, tid, tdur }) => name.endsWith('RunTask') && tdur !== undefined && mains.has(`${pid} ${tid}`),
+  );
+  if (tasks.length < DELTAS / 100) throw new Error('the trace holds no tasks');
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1_000;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) console.log(await benchThreadView());
