@@ -13,6 +13,7 @@ import { stringsFor } from './strings/strings.ts';
 import { styleSheets } from './styles/sheets.ts';
 import { createApiClient } from './transport/api-client.ts';
 import { App } from './view/app.tsx';
+import { HeadingLevel } from './view/heading.tsx';
 
 /** The module is also imported where there is no DOM (server rendering): the class then extends nothing. */
 const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement);
@@ -243,18 +244,26 @@ export class ChatKitElement extends Base {
     const strings = this.#strings;
     if (!settings || !strings) return;
     render(
-      <App
-        state={this.#chat.state.get()}
-        chat={this.#chat}
-        settings={settings}
-        strings={strings}
-        composerRef={(node) => {
-          this.#composer = node;
-        }}
-      />,
+      <HeadingLevel.Provider value={readHeadingLevel(this.dataset['pagewiseHeadingLevel'])}>
+        <App
+          state={this.#chat.state.get()}
+          chat={this.#chat}
+          settings={settings}
+          strings={strings}
+          composerRef={(node) => {
+            this.#composer = node;
+          }}
+        />
+      </HeadingLevel.Provider>,
       this.#root,
     );
   }
+}
+
+/** The title's level in the page's outline, 2 where the page says none from 1 to 6. */
+function readHeadingLevel(given: string | undefined): number {
+  const level = Number(given);
+  return Number.isInteger(level) && level >= 1 && level <= 6 ? level : 2;
 }
 
 /** The next frame, or a quarter of a second in a hidden tab, where no frames come. */

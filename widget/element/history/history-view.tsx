@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { NamedIcon } from '../icons/named-icon.tsx';
 import type { Settings } from '../options.ts';
 import type { Chat } from '../state/chat.ts';
 import type { ChatState } from '../state/chat-state.ts';
@@ -56,6 +57,7 @@ export function HistoryView({ state, chat, settings, strings, onOpen }: HistoryV
       )}
       {status === 'failed' && (
         <div class="failure" role="alert">
+          <NamedIcon name="info" />
           <p>{strings.unavailable}</p>
           <button type="button" class="outlined" onClick={() => void chat.loadHistory()}>
             {strings.retry}

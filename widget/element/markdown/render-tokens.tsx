@@ -1,5 +1,6 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import type { ComponentChild, ComponentChildren } from 'preact';
+import { Heading } from '../view/heading.tsx';
 import { decodeReferences } from './character-references.ts';
 import { splitMarks, withoutMarks } from './citation-marks.ts';
 import { readDeeplink } from './read-deeplink.ts';
@@ -38,7 +39,11 @@ function renderToken(token: MarkedToken, context: RenderContext, depth: number):
       return <p>{children(token.tokens)}</p>;
     case 'heading':
       // One level for all, below the message's own: answers begin at any depth, and a skipped level loses a listener.
-      return <h4 class={`depth-${token.depth}`}>{children(token.tokens)}</h4>;
+      return (
+        <Heading below={2} class={`depth-${token.depth}`}>
+          {children(token.tokens)}
+        </Heading>
+      );
     case 'hr':
       return <hr />;
     case 'blockquote':

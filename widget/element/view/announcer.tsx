@@ -32,7 +32,10 @@ export function Announcer({ state, locale, strings }: AnnouncerProps) {
     else if (wasRunning.current) {
       // An action may change a widget further up: what is new counts, wherever it stands.
       const words = items.flatMap((item) => (known.current.has(item) ? [] : spoken(item, strings)));
-      if (words.length > 0) setSaid(`${strings.assistant}: ${words.join('\n\n')}`);
+      const answer = words.length > 0 ? [`${strings.assistant}: ${words.join('\n\n')}`] : [];
+      // Here and not where they stand: a live region that appears together with its words is often not heard.
+      const notices = state.notices.map(({ title, message }) => [title, plainText(message)].filter(Boolean).join(': '));
+      setSaid([...answer, ...notices].join('\n\n'));
     }
     wasRunning.current = running;
   }, [running]);

@@ -1,6 +1,7 @@
 import type { AssistantMessageItem, Source } from '../../../protocol/item.ts';
 import { markCitations } from '../markdown/citation-marks.ts';
 import type { Strings } from '../strings/en.ts';
+import { Heading } from './heading.tsx';
 import { Markdown } from './markdown.tsx';
 import { pure } from './pure.ts';
 import { Sources } from './sources.tsx';
@@ -21,11 +22,10 @@ export const Answer = pure(({ item, streaming, imageDomains, strings }: AnswerPr
     return cited.text;
   });
   return (
-    <article class="answer" part="message-assistant" dir="auto" data-item={item.id}>
-      {/* With a direction of its own it has no say in that of the message. */}
-      <h3 class="visually-hidden" dir={strings.dir}>
+    <article class="answer" part="message-assistant" data-item={item.id}>
+      <Heading below={1} class="visually-hidden">
         {strings.assistant}
-      </h3>
+      </Heading>
       {texts.map((text) => (
         <Markdown text={text} streaming={streaming} sources={sources} imageDomains={imageDomains} strings={strings} />
       ))}

@@ -1,6 +1,7 @@
 import type { GeneratedImageItem } from '../../../protocol/item.ts';
 import { safePicture } from '../markdown/safe-link.ts';
 import type { Strings } from '../strings/en.ts';
+import { Heading } from './heading.tsx';
 import { pure } from './pure.ts';
 
 interface GeneratedImageViewProps {
@@ -16,7 +17,9 @@ export const GeneratedImageView = pure(({ item, progress, strings }: GeneratedIm
   if (!src && progress === undefined) return null;
   return (
     <article class="generated" data-item={item.id}>
-      <h3 class="visually-hidden">{strings.assistant}</h3>
+      <Heading below={1} class="visually-hidden">
+        {strings.assistant}
+      </Heading>
       {src && <img src={src} alt={strings.generatedImage} referrerpolicy="no-referrer" />}
       {progress !== undefined && (
         <span

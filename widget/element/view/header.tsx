@@ -3,6 +3,7 @@ import type { Chat } from '../state/chat.ts';
 import type { ChatState } from '../state/chat-state.ts';
 import type { Strings } from '../strings/en.ts';
 import { HeaderActionSlot } from './header-action-slot.tsx';
+import { Heading } from './heading.tsx';
 import { Icon } from './icon.tsx';
 
 interface HeaderProps {
@@ -41,9 +42,9 @@ export function Header({ state, chat, settings, strings, historyButton, onNewCha
       )}
       {/* A thread has its heading even where none is to be seen: the messages' own stand one level below it. */}
       {(shown || !isNew) && (
-        <h2 class={shown ? 'title' : 'visually-hidden'} dir="auto">
+        <Heading below={0} class={shown ? 'title' : 'visually-hidden'} dir="auto">
           {title || strings.untitled}
-        </h2>
+        </Heading>
       )}
       <button
         type="button"

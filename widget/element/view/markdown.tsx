@@ -64,5 +64,9 @@ export function Markdown({ text, streaming, sources, imageDomains, strings }: Ma
     groups.push(same ? known : { members, drawn, node: <Fragment key={groups.length}>{members.map(draw)}</Fragment> });
   }
   shown.current = groups;
-  return <div class="markdown">{groups.map(({ node }) => node)}</div>;
+  return (
+    <div class="markdown" dir="auto">
+      {groups.map(({ node }) => node)}
+    </div>
+  );
 }

@@ -4,8 +4,8 @@ import { Markdown } from './markdown.tsx';
 
 export function Notices({ notices, strings }: { notices: readonly Notice[]; strings: Strings }) {
   return notices.map((notice) => (
-    <div class={`notice ${notice.level}`} role="status" dir="auto">
-      {notice.title && <strong>{notice.title}</strong>}
+    <div class={`notice ${notice.level}`}>
+      {notice.title && <strong dir="auto">{notice.title}</strong>}
       <Markdown text={notice.message} streaming={false} sources={[]} imageDomains={undefined} strings={strings} />
     </div>
   ));

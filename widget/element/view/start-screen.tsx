@@ -4,6 +4,7 @@ import type { Chat } from '../state/chat.ts';
 import type { Failure } from '../state/chat-state.ts';
 import type { Strings } from '../strings/en.ts';
 import { FailureBlock } from './failure-block.tsx';
+import { Heading } from './heading.tsx';
 
 interface StartScreenProps {
   settings: Settings;
@@ -19,9 +20,9 @@ interface StartScreenProps {
 export function StartScreen({ settings, strings, chat, failure, onSent }: StartScreenProps) {
   return (
     <div class="start">
-      <h2 class="greeting" dir="auto">
+      <Heading below={0} class="greeting" dir="auto">
         {settings.greeting ?? strings.greeting}
-      </h2>
+      </Heading>
       {settings.prompts.length > 0 && (
         <ul class="prompts">
           {settings.prompts.map(({ label, prompt }) => (
