@@ -27,6 +27,8 @@ test('keeps calls until it is open, then runs them in their order, each after th
   await Promise.resolve();
   work.resolve();
   await first;
+  // Whatever could run now has run.
+  await new Promise(setImmediate);
   expect(ran).toEqual(['first']);
   chat.update({ busy: false });
   await second;
