@@ -235,6 +235,12 @@ export const MARKS: Record<number, Mark> = {
   78: {
     hand: "Start any sample of `openai-chatkit` 1.6.5 (Python), point `api.url` of a page with our `chatkit.js` at it, and run through: send, stop, retry, history, a widget's button, a client tool, an attachment.",
   },
+  101: {
+    hand: 'With a Japanese, a Chinese and a Korean input method of the system: compose a word and press Enter. The first two only commit it; the Korean one commits it and sends the message.',
+  },
+  114: {
+    hand: 'In Safari on a Mac and on an iPhone: dictate for ten seconds, pause, dictate on, stop. All of it stands at the caret.',
+  },
   147: {
     hand: "In a built app of `tests/widget/element/apps/` put OpenAI's `https://cdn.platform.openai.com/deployments/chatkit/chatkit.js` where our script stands, with a registered `domainKey`: it must behave the same. The test covers our side of the swap.",
   },

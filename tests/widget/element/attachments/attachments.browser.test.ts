@@ -103,6 +103,7 @@ async function transfer(
   );
 }
 
+// Shows 102, 108.
 test('picks files, uploads each with the words of the server, and sends them without a text', async () => {
   await open();
   const uploads: { method: string; headers: Record<string, string>; body: string }[] = [];
@@ -131,6 +132,7 @@ test('picks files, uploads each with the words of the server, and sends them wit
   });
 });
 
+// Shows 105.
 test('takes what is dropped anywhere on it, and shows where before', async () => {
   await open();
   await transfer('dragenter', [NOTES]);
@@ -140,6 +142,7 @@ test('takes what is dropped anywhere on it, and shows where before', async () =>
   await tiles().getByText('notes.md').waitFor();
 });
 
+// Shows 105.
 test('takes a pasted picture, and leaves a pasted table to the text', async () => {
   await open();
   await transfer('paste', [PHOTO]);
@@ -148,6 +151,7 @@ test('takes a pasted picture, and leaves a pasted table to the text', async () =
   await expect.poll(() => tiles().count()).toBe(1);
 });
 
+// Shows 106.
 test.each([
   ['too large', { ...NOTES, buffer: Buffer.alloc(33 * 1024) }, '“notes.md” is larger than 32 kB.'],
   [
@@ -164,6 +168,7 @@ test.each([
   await status().getByText(words).waitFor({ state: 'detached' });
 });
 
+// Shows 106.
 test('takes no more than a message may have', async () => {
   await open();
   await pick(NOTES, PHOTO, { ...NOTES, name: 'b.md' }, { ...NOTES, name: 'c.md' });
@@ -171,6 +176,7 @@ test('takes no more than a message may have', async () => {
   await expect.poll(() => tiles().count()).toBe(3);
 });
 
+// Shows 103, 107.
 test('an upload that breaks off is shown, tried again, and held back from sending until then', async () => {
   await open();
   await page.route('**/upload/atc_1', (route) => route.abort('connectionreset'));
@@ -189,6 +195,7 @@ test('an upload that breaks off is shown, tried again, and held back from sendin
   expect((await requests()).findLast(({ params }) => params.input)?.params.input?.attachments).toEqual(['atc_2']);
 });
 
+// Shows 107.
 test('removing ends a running upload and deletes an uploaded file, and the focus goes on', async () => {
   await open();
   let ended = false;

@@ -67,6 +67,7 @@ test('uploads what it takes, and sends the ids alone', async () => {
   expect(sent()).toMatchObject([{ params: { input: { content: [], attachments: ['atc_a.txt', 'atc_b.txt'] } } }]);
 });
 
+// Shows 103.
 test('sends nothing while a file is on its way or has failed', async () => {
   script.chat.setDraft('Read this');
   await add(text('a.txt'));

@@ -45,6 +45,7 @@ const formOf = (index: number) => calls[index]?.init.body as FormData;
 const jsonOf = (index: number): unknown => JSON.parse(calls[index]?.init.body as string);
 const created = (more: object) => () => Response.json({ ...MADE, ...more });
 
+// Shows 108.
 test('in two phases: asks the server for an address, and puts the bytes there without the headers of the host', async () => {
   answers['attachments.create'] = created({ upload_descriptor: descriptor });
   await expect(upload()).resolves.toMatchObject(MADE);
@@ -70,6 +71,7 @@ test.each([
   expect(new Headers(calls[1]?.init.headers).has('content-type')).toBe(false);
 });
 
+// Shows 64.
 test('directly: posts the form through the fetch of the host', async () => {
   answers['https://chat.example/files'] = () => Response.json(MADE);
   await expect(upload('https://chat.example/files')).resolves.toEqual(MADE);

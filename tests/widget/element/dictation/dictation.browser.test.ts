@@ -56,6 +56,7 @@ async function watchMicrophone(): Promise<void> {
   });
 }
 
+// Shows 114.
 test('records, and puts the words at the caret', async () => {
   await open();
   await watchMicrophone();
@@ -109,6 +110,7 @@ test('an element that leaves the document stops listening', async () => {
   expect(await transcriptions()).toEqual([]);
 });
 
+// Shows 114.
 test('says that the microphone is blocked', async () => {
   await open([]);
   await button('Dictate').click();

@@ -30,6 +30,7 @@ const names = () => script.heard.map(([name]) => name);
 const outputs = () => script.requests.slice(1).map(({ params }) => params);
 const settle = () => new Promise(setImmediate);
 
+// Shows 94, 95.
 test('runs the tool once the stream is over and goes on with its result in the same turn', async () => {
   script.streams = [
     [...opening, { type: 'progress_update', text: 'Reading on' }, done(toolCall('tc_1'))],
@@ -77,6 +78,7 @@ test('takes several calls one after the other', async () => {
   ]);
 });
 
+// Shows 94.
 test('answers a call once, though no event says that it is answered', async () => {
   script.streams = [[...opening, done(toolCall('tc_1'))], []];
   await ask();
@@ -99,6 +101,7 @@ test('stops while the tool works: nothing is sent, and the turn ends once', asyn
   expect(script.chat.state.get()).toMatchObject({ turn: undefined, failure: undefined });
 });
 
+// Shows 96, 97.
 test('reports a failure to the model and to the page', async () => {
   const cyclic: Record<string, unknown> = {};
   cyclic['self'] = cyclic;
@@ -126,6 +129,7 @@ test('reports a failure to the model and to the page', async () => {
   }
 });
 
+// Shows 95.
 test('sends plain JSON, and an empty object for nothing', async () => {
   tool.mockReturnValueOnce(undefined).mockReturnValueOnce({ at: new Date(0), skip: undefined, list: [1] });
   script.streams = [[...opening, done(toolCall('tc_1'))], [done(toolCall('tc_2'))], [done(answer('Because'))]];
@@ -174,6 +178,7 @@ test('offers the turn again when the result cannot be delivered', async () => {
   expect(items()?.map(({ id }) => id)).toEqual(['msg_q', 'tc_1']);
 });
 
+// Shows 98.
 test('does not run the pending call of a thread that was opened, and offers its turn again', async () => {
   script.answers['threads.get_by_id'] = threadOf(question, toolCall('tc_1'));
   await script.chat.openThread('thr_1');
@@ -191,6 +196,7 @@ test('does not run the pending call of a thread that was opened, and offers its 
   expect(script.chat.state.get().failure).toBeUndefined();
 });
 
+// Shows 98.
 test('leaves a call of an older turn alone, even where a later one adds nothing behind it', async () => {
   script.answers['threads.get_by_id'] = threadOf(question, toolCall('tc_1'));
   await script.chat.openThread('thr_1');
