@@ -121,6 +121,8 @@ function stand(card: HTMLElement, anchor: HTMLElement): void {
   const root = anchor.getRootNode();
   const box = (root instanceof ShadowRoot ? root.host : document.documentElement).getBoundingClientRect();
   const about = anchor.getBoundingClientRect();
+  // From the edge its whole width fits, wherever it stood before.
+  card.style.left = '0';
   const { width, height } = card.getBoundingClientRect();
   const below = about.bottom + GAP + height <= Math.min(box.bottom, innerHeight);
   card.style.top = `${below ? about.bottom + GAP : about.top - GAP - height}px`;

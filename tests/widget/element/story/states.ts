@@ -10,6 +10,7 @@ export interface StoryState {
 }
 
 const EVERYTHING: Story = { options: { initialThread: 'thr_2' } };
+const CITED = { initialThread: 'thr_cited' };
 const ACTIONS = { leftAction: { icon: 'menu' }, rightAction: { icon: 'settings-cog' } };
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
@@ -106,6 +107,19 @@ export const STATES: StoryState[] = [
       await button(page, 'Stop answering').waitFor();
     },
   },
+  opened('cited', CITED, (page) => page.getByText('The claim was closed').waitFor()),
+  opened('cited-sources', CITED, async (page) => {
+    await page.getByText('Sources').click();
+    await page.getByRole('log').evaluate((log) => log.scrollTo(0, log.scrollHeight));
+  }),
+  opened('source-card', CITED, async (page) => {
+    await page.getByRole('link', { name: 'Source 2: Letters to customers' }).hover();
+    await page.getByRole('tooltip').getByText('ends with a letter').waitFor();
+  }),
+  opened('entity-preview', CITED, async (page) => {
+    await button(page, 'Source 1: Claim A-1023').hover();
+    await page.getByRole('tooltip').getByText('1,250 EUR').waitFor();
+  }),
   opened('interrupted', { initialThread: 'thr_3' }, (page) => button(page, 'Try again').waitFor()),
   {
     ...opened('loading', { initialThread: 'thr_1' }, (page) => page.getByRole('status', { name: 'Loading' }).waitFor()),
