@@ -33,6 +33,15 @@ test('speaks Arabic from the first drawing on, mirrored, with each message in th
   await page.getByRole('textbox', { name: String(ar.message) }).fill('كم رسالة؟');
   await page.keyboard.press('Enter');
   await page.getByText('parcel insurance for boats').first().waitFor();
+  // A label of one line has the direction of its words, and begins where the layout begins its lines.
+  await page.locator('summary').click();
+  const label = page.locator('.step-body > p').first();
+  expect(
+    await label.evaluate((node) => [
+      getComputedStyle(node).direction,
+      getComputedStyle(node).textAlign.replace('-webkit-', ''),
+    ]),
+  ).toEqual(['ltr', 'right']);
   await page.evaluate(() => (window as unknown as { script: { release(): void } }).script.release());
   await page.getByText('مدة التفكير: 12 ثانية').waitFor();
   await page.getByRole('button', { name: String(ar.copy) }).waitFor();
