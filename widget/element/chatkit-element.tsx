@@ -7,7 +7,7 @@ import { type ElementOptions, readOptions, type Settings, unknownKeys } from './
 import { readContent } from './read-content.ts';
 import { type Chat, createChat } from './state/chat.ts';
 import type { HostHandlers } from './state/chat-state.ts';
-import { messageText } from './state/message-text.ts';
+import { draftOf } from './state/draft.ts';
 import { en, type Strings } from './strings/en.ts';
 import { stringsFor } from './strings/strings.ts';
 import { styleSheets } from './styles/sheets.ts';
@@ -43,7 +43,7 @@ export class ChatKitElement extends Base {
   #root: ShadowRoot;
   #drawn = false;
   #opened = false;
-  #composer: HTMLTextAreaElement | null = null;
+  #composer: HTMLElement | null = null;
 
   constructor() {
     super();
@@ -81,7 +81,8 @@ export class ChatKitElement extends Base {
     this.#options = options;
     const before = this.#settings;
     this.#settings = readOptions(options);
-    const { problem, locale } = this.#settings;
+    const { problem, locale, choices } = this.#settings;
+    this.#chat.offer(choices);
     if (locale !== before?.locale) this.#speak(locale);
     if (problem && problem !== before?.problem) this.#gate.emit('chatkit.error', { error: new Error(en[problem]) });
     if (this.isConnected) this.#begin();
@@ -152,10 +153,17 @@ export class ChatKitElement extends Base {
     return this.sendCustomAction(...params);
   }
 
+  /** Replaces what is named, and keeps the rest of what the composer holds. Rejects a tool or model not on offer. */
   setComposerValue(params: ComposerParams): Promise<void> {
     return this.#calls.run(async () => {
-      if (params.text !== undefined || params.content) this.#chat.setDraft(messageText(readContent(params)));
-      const { attachments, files } = params;
+      const { text, content, reply, attachments, files, selectedToolId, selectedModelId } = params;
+      if (selectedToolId !== undefined) this.#chat.selectTool(selectedToolId);
+      if (selectedModelId !== undefined) this.#chat.selectModel(selectedModelId);
+      if (text !== undefined || content) {
+        const draft = draftOf(readContent(params));
+        this.#chat.setDraft(draft.text, draft.tags);
+      }
+      if (reply !== undefined) this.#chat.setQuote(reply || undefined);
       if (attachments) await this.#chat.changeAttachments((all) => all.replace(attachments));
       if (!files) return;
       const limits = this.#settings?.attachments;

@@ -1,7 +1,9 @@
 import type { ChatKitOptions, Entity, FileUploadStrategy, StartScreenPrompt, ThemeOption } from '@openai/chatkit';
 import { type AttachmentLimits, readAttachmentLimits } from './attachment-limits.ts';
+import { type ComposerChoices, readComposerChoices } from './composer-choices.ts';
 import { record } from './record.ts';
 import type { HostHandlers } from './state/chat-state.ts';
+import { readSuggestionOptions, type SuggestionOptions } from './suggestion-options.ts';
 
 /** ChatKit's options, or those with two words of ours: a theme may be `auto`, and the domain key may be left out. */
 export type ElementOptions = ChatKitOptions | OwnOptions;
@@ -21,7 +23,7 @@ export interface HeaderAction {
 }
 
 /** What the element works with: every default filled in, every value of the right type. */
-export interface Settings {
+export interface Settings extends SuggestionOptions {
   api: { url: string; fetch: typeof fetch | undefined; uploadUrl: string | undefined } | undefined;
   /** Why `api` cannot be used: `hosted` means the options name only OpenAI's own service. */
   problem: 'misconfigured' | 'hostedOnly' | undefined;
@@ -43,6 +45,7 @@ export interface Settings {
   /** Which files the composer takes; undefined for none. */
   attachments: AttachmentLimits | undefined;
   dictation: boolean;
+  choices: ComposerChoices;
   feedback: boolean;
   retry: boolean;
   disclaimer: { text: string; highContrast: boolean } | undefined;
@@ -128,6 +131,8 @@ export function readOptions(options: unknown): Settings {
     placeholder: text(composer.placeholder),
     attachments: readAttachmentLimits(composer.attachments),
     dictation: record(composer.dictation).enabled === true,
+    choices: readComposerChoices(composer),
+    ...readSuggestionOptions(given),
     feedback: actions.feedback === true,
     retry: actions.retry === true,
     disclaimer: disclaimerText ? { text: disclaimerText, highContrast: disclaimer.highContrast === true } : undefined,

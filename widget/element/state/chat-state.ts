@@ -3,6 +3,7 @@ import type { Attachment, UserMessageContent, UserMessageItem } from '../../../p
 import type { Thread } from '../../../protocol/thread.ts';
 import type { WidgetRoot } from '../../../protocol/widget.ts';
 import type { Strings } from '../strings/en.ts';
+import type { DraftTag } from './draft.ts';
 import type { DraftAttachment } from './draft-attachment.ts';
 import type { Action } from './run-action.ts';
 
@@ -25,6 +26,14 @@ export interface ChatState {
   failure: Failure | undefined;
   notices: readonly Notice[];
   draft: string;
+  /** What the draft's text names of the host's, in the order of the text. */
+  tags: readonly DraftTag[];
+  /** The words of an answer that the draft replies to. */
+  quote: string | undefined;
+  /** The selected one of the composer's tools, for the next message. */
+  toolId: string | null;
+  /** The model that was picked; undefined for the default one. */
+  modelId: string | undefined;
   /** The draft's files, in the order in which they were added. */
   attachments: readonly DraftAttachment[];
   /** What the composer has to say: a file that it did not take, a microphone that it may not use. */
@@ -106,6 +115,10 @@ export const EMPTY_CHAT: ChatState = {
   failure: undefined,
   notices: [],
   draft: '',
+  tags: [],
+  quote: undefined,
+  toolId: null,
+  modelId: undefined,
   attachments: [],
   note: undefined,
   history: { status: 'idle', threads: [], after: undefined },

@@ -1,11 +1,12 @@
 import type {
   Attachment,
   InferenceOptions,
+  StructuredInputItem,
   UserMessageContent,
   UserMessageItem,
   WidgetItem,
 } from '../../../protocol/item.ts';
-import type { StreamingRequest } from '../../../protocol/request.ts';
+import type { StreamingRequest, StructuredAnswers } from '../../../protocol/request.ts';
 import type { ApiClient } from '../transport/api-client.ts';
 import {
   type ChatState,
@@ -15,12 +16,13 @@ import {
   type FeedbackKind,
   type HostHandlers,
 } from './chat-state.ts';
-import { whatSendingWaitsFor } from './draft-attachment.ts';
+import { createDraftWriter, type DraftWriter } from './draft-writer.ts';
 import { createHistory, type ThreadHistory } from './history.ts';
 import { createLateAttachments, type LateAttachments } from './late-attachments.ts';
 import { createObservable, type Observable } from './observable.ts';
 import { type Action, createActions, type WidgetAction } from './run-action.ts';
 import { runTurn, type Turn } from './run-turn.ts';
+import { isRepeatable, withAnswers } from './structured-input.ts';
 import { createThreadLoader, type ThreadLoader } from './thread-loader.ts';
 
 export interface OutgoingMessage {
@@ -31,20 +33,19 @@ export interface OutgoingMessage {
   newThread?: boolean;
 }
 
-export interface Chat {
+export interface Chat extends DraftWriter {
   state: Pick<Observable<ChatState>, 'get' | 'subscribe'>;
   /** Sends and resolves at the end of the turn. Ignored while busy: the caller asks `isBusy` first. */
   send: (message: OutgoingMessage) => Promise<void>;
-  /** Sends the draft as it stands; not while a file of it is on its way, or has failed. */
-  sendDraft: () => void;
   stop: () => void;
   retry: () => void;
   /** Sends an action and resolves at the end of its turn. Rejects with the error that ended it, or without a thread. */
   sendAction: (action: Action, itemId?: string) => Promise<void>;
+  /** Answers, or skips, the questions that the server has put. */
+  answer: (item: StructuredInputItem, input: StructuredAnswers) => void;
   /** Does what a widget's control asks for; what goes wrong is shown and reported. */
   runAction: (action: WidgetAction, item: WidgetItem) => Promise<void>;
   isBusy: () => boolean;
-  setDraft: (text: string) => void;
   changeAttachments: LateAttachments['use'];
   /** What the composer has to say; undefined for nothing. */
   setNote: (note: ComposerNote | undefined) => void;
@@ -62,6 +63,8 @@ export interface Chat {
   /** Tells the host page that a link of ChatKit's own scheme was followed. */
   followDeeplink: (name: string, data: Record<string, string>) => void;
   rate: (answerId: string, itemIds: string[], kind: FeedbackKind) => void;
+  /** Tells the host page of an error, its own ones too. */
+  report: (error: unknown) => void;
   /** Ends every request: the element has left the document. */
   dispose: () => void;
 }
@@ -88,7 +91,7 @@ export function createChat(
 
   async function start(next: StreamingRequest, changes: Partial<ChatState> = {}): Promise<Error | undefined> {
     const { thread: before, turnsStarted } = chat.get();
-    const isAction = next.type === 'threads.custom_action';
+    const isAction = next.type === 'threads.custom_action' || next.type === 'threads.add_structured_input';
     request = next;
     history.hide();
     chat.update({
@@ -147,16 +150,7 @@ export function createChat(
     );
   }
 
-  function sendDraft(): void {
-    const { draft, attachments } = chat.get();
-    const text = draft.trim();
-    if ((!text && attachments.length === 0) || isBusy() || whatSendingWaitsFor(attachments)) return;
-    chat.update({ draft: '', attachments: [], note: undefined });
-    void send({
-      content: text ? [{ type: 'input_text', text }] : [],
-      attachments: attachments.flatMap(({ attachment }) => attachment ?? []),
-    });
-  }
+  const draft = createDraftWriter({ chat, emit, isBusy, send });
 
   function retryTurn(): void {
     const { thread } = chat.get();
@@ -175,10 +169,11 @@ export function createChat(
 
   return {
     state: chat,
+    report,
     changeAttachments: attachments.use,
     isBusy,
     send,
-    sendDraft,
+    ...draft,
     openThread(threadId) {
       history.hide();
       return threads.open(threadId);
@@ -192,7 +187,12 @@ export function createChat(
     sendAction: actions.send,
     runAction: actions.run,
     stop: () => turn?.stop(),
-    setDraft: (draft) => chat.update({ draft }),
+    answer(item, input) {
+      const { thread } = chat.get();
+      if (!thread || isBusy()) return;
+      const params = { thread_id: thread.id, item_id: item.id, input };
+      void start({ type: 'threads.add_structured_input', params }, { thread: withAnswers(thread, item, input) });
+    },
     setNote: (note) => chat.update({ note }),
     async transcribe(audioBase64, mimeType, signal) {
       const params = { audio_base64: audioBase64, mime_type: mimeType };
@@ -200,10 +200,10 @@ export function createChat(
       return text.trim();
     },
     retry() {
-      const { failure, threadId } = chat.get();
-      if (failure?.retry === 'draft') sendDraft();
+      const { failure, threadId, thread } = chat.get();
+      if (failure?.retry === 'draft') draft.sendDraft();
       else if (failure?.retry === 'load') void threads.open(threadId).catch(() => undefined);
-      else if (failure?.retry === 'turn' && request?.type === 'threads.custom_action') void start(request);
+      else if (failure?.retry === 'turn' && request && isRepeatable(request, thread)) void start(request);
       else retryTurn();
     },
     async refresh() {

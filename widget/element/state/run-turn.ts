@@ -7,8 +7,8 @@ import type { ApiClient } from '../transport/api-client.ts';
 import { failureText, RequestFailure, waitAfter } from '../transport/request-failure.ts';
 import { callClientTool } from './call-client-tool.ts';
 import type { ChatState, Emit, Failure, HostHandlers } from './chat-state.ts';
+import { draftOf, joinDrafts } from './draft.ts';
 import { readyAttachment } from './draft-attachment.ts';
-import { messageText } from './message-text.ts';
 import type { Observable } from './observable.ts';
 
 export interface TurnTools {
@@ -162,15 +162,17 @@ export function runTurn(tools: TurnTools, request: StreamingRequest, before: Thr
     if (!running) return;
     flush();
     running = false;
-    const { thread, pending, draft, attachments, interrupted, failure: shown } = chat.get();
+    const { thread, pending, draft, tags, quote, attachments, interrupted, failure: shown } = chat.get();
     const kept = received || !before ? thread : before;
     // The server never took the message: it goes back to the composer, ahead of what was typed and added since.
-    const unsent = pending ? [messageText(pending.content), draft].filter(Boolean).join('\n') : draft;
+    const unsent = joinDrafts(draftOf(pending?.content ?? []), { text: draft, tags });
     const returned = pending?.attachments.map(readyAttachment) ?? [];
     chat.update({
       turn: undefined,
       pending: undefined,
-      draft: unsent,
+      draft: unsent.text,
+      tags: unsent.tags,
+      quote: pending?.quoted_text ?? quote,
       attachments: [...returned, ...attachments],
       thread: kept && dropUnfinished(kept, unfinished),
       interrupted: unfinished.size > 0 ? new Set([...interrupted, ...unfinished]) : interrupted,

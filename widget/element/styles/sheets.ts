@@ -1,15 +1,15 @@
 import answer from './answer.css?inline';
 import autoHeight from './auto-height.css?inline';
 import base from './base.css?inline';
+import citation from './citation.css?inline';
 import composer from './composer.css?inline';
-import sources from './sources.css?inline';
 import thread from './thread.css?inline';
 
 let sheets: CSSStyleSheet[] | undefined;
 
 /** The style sheets, parsed once for all elements of a page. Constructable: `<style>` is refused under a strict CSP. */
 export function styleSheets(): CSSStyleSheet[] {
-  sheets ??= [base, thread, answer, sources, composer, autoHeight].map((css) => {
+  sheets ??= [base, thread, answer, citation, composer, autoHeight].map((css) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     return sheet;

@@ -56,6 +56,7 @@ export function Announcer({ state, locale, strings }: AnnouncerProps) {
 
 function spoken(item: ThreadItem, strings: Strings): string[] {
   if (item.type === 'assistant_message') return [plainText(item.content.map((part) => part.text).join('\n\n'))];
+  if (item.type === 'structured_input') return item.inputs.map(({ question }) => question);
   if (item.type === 'widget') return [item.copy_text ?? widgetText(item.widget)];
   return item.type === 'generated_image' ? [strings.generatedImage] : [];
 }

@@ -4,7 +4,7 @@ import type { Strings } from '../strings/en.ts';
 import { Heading } from './heading.tsx';
 import { Markdown } from './markdown.tsx';
 import { pure } from './pure.ts';
-import { Sources } from './sources.tsx';
+import { SourcesSlot } from './sources-slot.tsx';
 
 interface AnswerProps {
   item: AssistantMessageItem;
@@ -29,7 +29,7 @@ export const Answer = pure(({ item, streaming, imageDomains, strings }: AnswerPr
       {texts.map((text) => (
         <Markdown text={text} streaming={streaming} sources={sources} imageDomains={imageDomains} strings={strings} />
       ))}
-      <Sources sources={sources} strings={strings} />
+      {sources.length > 0 && <SourcesSlot sources={sources} strings={strings} />}
     </article>
   );
 });

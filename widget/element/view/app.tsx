@@ -18,13 +18,13 @@ interface AppProps {
   chat: Chat;
   settings: Settings;
   strings: Strings;
-  composerRef: (node: HTMLTextAreaElement | null) => void;
+  composerRef: (node: HTMLElement | null) => void;
 }
 
 /** The whole element: header, conversation or start screen, composer, and the history as a layer above them. */
 export function App({ state, chat, settings, strings, composerRef }: AppProps) {
   const root = useRef<HTMLElement>(null);
-  const composer = useRef<HTMLTextAreaElement | null>(null);
+  const composer = useRef<HTMLElement | null>(null);
   const historyButton = useRef<HTMLButtonElement | null>(null);
   const name = settings.frameTitle ?? strings.chat;
   const { theme } = settings;
@@ -56,9 +56,11 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
   /** After a choice the focus goes on: to the composer, or where that would open a keyboard, to the conversation. */
   function moveOn(): void {
     const fine = matchMedia('(pointer: fine)').matches;
-    const target = fine ? composer.current : root.current?.querySelector<HTMLElement>('.scroller');
     // After this task's drawing: the target may be inert or not there yet.
-    setTimeout(() => (target ?? composer.current)?.focus({ preventScroll: true }));
+    setTimeout(() => {
+      const target = fine ? composer.current : root.current?.querySelector<HTMLElement>('.scroller');
+      (target ?? composer.current)?.focus({ preventScroll: true });
+    });
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -104,6 +106,7 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
             chat={chat}
             settings={settings}
             strings={strings}
+            onMoveOn={moveOn}
             inputRef={(node) => {
               composer.current = node;
               composerRef(node);

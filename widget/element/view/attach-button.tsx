@@ -1,9 +1,11 @@
 import { useRef } from 'preact/hooks';
 import type { AttachmentLimits } from '../attachment-limits.ts';
 import type { Strings } from '../strings/en.ts';
-import { Icon } from './icon.tsx';
+import { Strokes } from './icon.tsx';
 
-interface AttachButtonProps {
+const CLIP = 'm16 9-6 6a3.6 3.6 0 0 1-5-5l6-6a2.4 2.4 0 0 1 3.5 3.5l-6 6a1.2 1.2 0 0 1-2-2l5.5-5.5';
+
+export interface AttachButtonProps {
   limits: AttachmentLimits;
   strings: Strings;
   disabled: boolean;
@@ -25,7 +27,7 @@ export function AttachButton({ limits, strings, disabled, buttonRef, onFiles }: 
         ref={buttonRef}
         onClick={() => input.current?.click()}
       >
-        <Icon name="attach" />
+        <Strokes d={CLIP} />
       </button>
       <input
         type="file"

@@ -3,27 +3,35 @@ import type { Dictation } from '../dictation/dictation.tsx';
 import type { Settings } from '../options.ts';
 import type { Chat } from '../state/chat.ts';
 import type { ChatState } from '../state/chat-state.ts';
+import { tagLabel } from '../state/draft.ts';
 import { whatSendingWaitsFor } from '../state/draft-attachment.ts';
+import { openQuestions } from '../state/structured-input.ts';
 import type { Strings } from '../strings/en.ts';
-import { AttachButton } from './attach-button.tsx';
-import { AttachmentTilesSlot } from './attachment-slots.tsx';
+import { AttachButtonSlot, AttachmentTilesSlot } from './attachment-slots.tsx';
 import { Icon } from './icon.tsx';
 import { Markdown } from './markdown.tsx';
 import { transferredFiles } from './transferred-files.ts';
+import { useChunk } from './use-chunk.ts';
 
 interface ComposerProps {
   state: ChatState;
   chat: Chat;
   settings: Settings;
   strings: Strings;
-  inputRef: (node: HTMLTextAreaElement | null) => void;
+  inputRef: (node: HTMLElement | null) => void;
+  /** What had the focus is done with and goes away. */
+  onMoveOn: () => void;
 }
+
+// Chunks of their own, like the dictation: a conversation in plain text needs neither.
+const loadExtras = () => import('../composer/extras.ts');
+const loadQuestions = () => import('../structured-input/question-form.tsx');
 
 /** Whether this browser, on this page, can record at all. */
 const canRecord = typeof MediaRecorder === 'function' && navigator.mediaDevices !== undefined;
 
-export function Composer({ state, chat, settings, strings, inputRef }: ComposerProps) {
-  const { draft, attachments, note, turn, loading, thread } = state;
+export function Composer({ state, chat, settings, strings, inputRef, onMoveOn }: ComposerProps) {
+  const { draft, tags, quote, toolId, attachments, note, turn, loading, thread } = state;
   const [Dictating, setDictating] = useState<typeof Dictation>();
   const input = useRef<HTMLTextAreaElement | null>(null);
   const attachButton = useRef<HTMLButtonElement | null>(null);
@@ -32,13 +40,19 @@ export function Composer({ state, chat, settings, strings, inputRef }: ComposerP
   const limits = settings.attachments;
   const status = thread?.status ?? { type: 'active' };
   const isFine = matchMedia('(pointer: fine)').matches;
+  const { choices, mentions, commands } = settings;
+  const hasBar = choices.tools.length > 0 || choices.models.length > 0 || mentions?.button === true;
+  const extras = useChunk(loadExtras, hasBar || (mentions ?? commands ?? thread ?? quote ?? tags[0]) !== undefined);
+  const questions = turn || loading || status.type !== 'active' ? undefined : openQuestions(thread);
+  const { QuestionForm } = useChunk(loadQuestions, questions !== undefined) ?? {};
+  const bar = extras && hasBar && !Dictating;
 
   useLayoutEffect(() => {
     const node = input.current;
     if (!node || CSS.supports('field-sizing', 'content')) return;
     node.style.height = 'auto';
     node.style.height = `${node.scrollHeight}px`;
-  }, [draft, Dictating]);
+  }, [draft, Dictating, bar]);
 
   function dictate(): void {
     chat.setNote(undefined);
@@ -71,6 +85,14 @@ export function Composer({ state, chat, settings, strings, inputRef }: ComposerP
     addFiles(transferredFiles(data));
   }
 
+  /** What moves tags with their text is of the chunk. Before it is here, one stays while its words stand where they did. */
+  function takeText({ value, selectionEnd }: HTMLTextAreaElement): void {
+    const { draft, tags } = chat.state.get();
+    const edited = extras?.editDraft({ text: draft, tags }, value, selectionEnd);
+    const standing = tags.filter(({ start, tag }) => value.startsWith(tagLabel(tag), start));
+    chat.setDraft(edited?.text ?? value, edited?.tags ?? standing);
+  }
+
   /** At the caret, as if typed; apart from a word before it. */
   function insert(text: string): void {
     const node = input.current;
@@ -78,7 +100,12 @@ export function Composer({ state, chat, settings, strings, inputRef }: ComposerP
     const { selectionStart, selectionEnd, value } = node;
     const gap = /\S$/.test(value.slice(0, selectionStart)) ? ' ' : '';
     node.setRangeText(gap + text, selectionStart, selectionEnd, 'end');
-    chat.setDraft(node.value);
+    takeText(node);
+  }
+
+  function removeQuote(): void {
+    chat.setQuote(undefined);
+    input.current?.focus();
   }
 
   /** An Enter that ends a composition belongs to the input method: Japanese and Chinese only commit their text by it. */
@@ -98,8 +125,17 @@ export function Composer({ state, chat, settings, strings, inputRef }: ComposerP
 
   if (status.type === 'closed') return <p class="closed">{status.reason ?? strings.closed}</p>;
   const locked = status.type === 'locked';
-  const placeholder = locked ? (status.reason ?? strings.locked) : (settings.placeholder ?? strings.placeholder);
+  const override = choices.tools.find(({ id }) => id === toolId)?.placeholderOverride;
+  const placeholder = locked
+    ? (status.reason ?? strings.locked)
+    : override || (settings.placeholder ?? strings.placeholder);
   const waitsFor = whatSendingWaitsFor(attachments);
+  const dictation = settings.dictation && canRecord ? dictate : undefined;
+  const pickFiles = limits && (() => attachButton.current?.click());
+  const shared = { state, chat, settings, strings, input, onAttach: pickFiles, onDictate: dictation };
+  const attach = limits && !Dictating && (
+    <AttachButtonSlot limits={limits} strings={strings} disabled={locked} buttonRef={attachButton} onFiles={addFiles} />
+  );
   return (
     <div class="foot" part="composer">
       <div role="status">
@@ -114,9 +150,20 @@ export function Composer({ state, chat, settings, strings, inputRef }: ComposerP
           </span>
         )}
       </div>
+      {questions && QuestionForm && (
+        <QuestionForm
+          key={questions.id}
+          item={questions}
+          chat={chat}
+          strings={strings}
+          inputRef={inputRef}
+          onDone={onMoveOn}
+        />
+      )}
       <form
         class="composer"
         part="input-container"
+        hidden={QuestionForm !== undefined}
         onPaste={onPaste}
         onSubmit={(event) => {
           event.preventDefault();
@@ -132,35 +179,35 @@ export function Composer({ state, chat, settings, strings, inputRef }: ComposerP
             onEmpty={() => attachButton.current?.focus()}
           />
         )}
-        {Dictating && <Dictating chat={chat} strings={strings} onEnd={stopDictating} />}
-        {limits && !Dictating && (
-          <AttachButton
-            limits={limits}
-            strings={strings}
-            disabled={locked}
-            buttonRef={attachButton}
-            onFiles={addFiles}
-          />
+        {extras && quote !== undefined && (
+          <extras.QuotePreview quote={quote} strings={strings} onRemove={removeQuote} />
         )}
-        <textarea
-          part="composer-input"
-          rows={1}
-          dir="auto"
-          enterkeyhint="send"
-          aria-label={strings.message}
-          placeholder={placeholder}
-          disabled={locked}
-          value={draft}
-          hidden={Dictating !== undefined}
-          ref={(node) => {
-            input.current = node;
-            inputRef(node);
-          }}
-          onInput={(event) => chat.setDraft(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-          onBeforeInput={onBeforeInput}
-        />
-        {settings.dictation && !Dictating && canRecord && (
+        {Dictating && <Dictating chat={chat} strings={strings} onEnd={stopDictating} />}
+        {!bar && attach}
+        <div class="field" hidden={Dictating !== undefined}>
+          {extras && <extras.TagBackdrop text={draft} tags={tags} />}
+          <textarea
+            part="composer-input"
+            rows={1}
+            dir="auto"
+            enterkeyhint="send"
+            aria-label={strings.message}
+            placeholder={placeholder}
+            disabled={locked}
+            value={draft}
+            ref={(node) => {
+              input.current = node;
+              if (!QuestionForm) inputRef(node);
+            }}
+            onInput={({ currentTarget }) => takeText(currentTarget)}
+            onKeyDown={onKeyDown}
+            onBeforeInput={onBeforeInput}
+          />
+        </div>
+        {bar && attach}
+        {bar && <extras.Toolbar {...shared} disabled={locked} />}
+        {extras && <extras.Layers {...shared} />}
+        {dictation && !Dictating && (
           <button
             type="button"
             class="ghost"
@@ -168,7 +215,7 @@ export function Composer({ state, chat, settings, strings, inputRef }: ComposerP
             title={strings.dictate}
             disabled={locked}
             ref={microphone}
-            onClick={dictate}
+            onClick={dictation}
           >
             <Icon name="microphone" />
           </button>

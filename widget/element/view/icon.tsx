@@ -7,12 +7,8 @@ const PATHS = {
   send: 'M10 16V4.5M5 9.2 10 4.2l5 5',
   copy: 'M7.5 7.5v-2A2 2 0 0 1 9.5 3.5h5a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2h-2M5.5 7.5h5a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2h-5a2 2 0 0 1-2-2v-5a2 2 0 0 1 2-2Z',
   check: 'm4 10.5 4 4 8-9',
-  up: 'M6.2 9v7.5M6.2 9l3-5.7c1.3 0 2.2 1 2 2.3l-.5 2.9h3.8a1.8 1.8 0 0 1 1.7 2.2l-1 4.4a1.8 1.8 0 0 1-1.8 1.4H6.2H4.5a1 1 0 0 1-1-1V10a1 1 0 0 1 1-1h1.7Z',
-  down: 'M13.8 11V3.5M13.8 11l-3 5.7c-1.3 0-2.2-1-2-2.3l.5-2.9H5.5a1.8 1.8 0 0 1-1.7-2.2l1-4.4a1.8 1.8 0 0 1 1.8-1.4h7.2h1.7a1 1 0 0 1 1 1V10a1 1 0 0 1-1 1h-1.7Z',
-  again: 'M15.8 8.2A6.2 6.2 0 1 0 16 11.5M16 4.5v3.8h-3.8',
   jump: 'M10 4v11.5M5 10.8l5 5 5-5',
   warning: 'M10 6.5v4.2M10 13.6v.1M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14Z',
-  attach: 'm16 9-6 6a3.6 3.6 0 0 1-5-5l6-6a2.4 2.4 0 0 1 3.5 3.5l-6 6a1.2 1.2 0 0 1-2-2l5.5-5.5',
   file: 'M11 3H6v14h9V7l-4-4v4h4',
   close: 'm5.5 5.5 9 9M14.5 5.5l-9 9',
   microphone: 'M10 3a2.4 2.4 0 0 0-2.4 2.4V9a2.4 2.4 0 0 0 4.8 0V5.4A2.4 2.4 0 0 0 10 3ZM5 9a5 5 0 0 0 10 0M10 14v3',
@@ -25,6 +21,15 @@ export function Icon({ name }: { name: IconName }) {
   return (
     <svg class={name === 'back' ? 'icon flips' : 'icon'} viewBox="0 0 20 20" aria-hidden="true">
       {name === 'stop' ? <rect class="solid" x="5.5" y="5.5" width="9" height="9" rx="2" /> : <path d={PATHS[name]} />}
+    </svg>
+  );
+}
+
+/** A drawing that only a chunk of its own needs, and brings along. */
+export function Strokes({ d }: { d: string }) {
+  return (
+    <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+      <path d={d} />
     </svg>
   );
 }

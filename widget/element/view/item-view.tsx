@@ -28,6 +28,7 @@ function Item({ streaming, ...props }: ItemViewProps) {
     case 'task':
     case 'generated_image':
     case 'widget':
+    case 'structured_input':
       return <RichItemSlot {...props} />;
     default:
       return null;

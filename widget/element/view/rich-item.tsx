@@ -4,6 +4,8 @@ import type { Settings } from '../options.ts';
 import type { Chat } from '../state/chat.ts';
 import type { RunningTurn } from '../state/chat-state.ts';
 import type { Strings } from '../strings/en.ts';
+import { AnsweredQuestions } from '../structured-input/answered-questions.tsx';
+import answeredCss from '../styles/answered.css?inline';
 import { addSheet } from '../styles/sheets.ts';
 import widgetCss from '../styles/widget.css?inline';
 import controlCss from '../styles/widget-controls.css?inline';
@@ -28,7 +30,7 @@ export interface RichItemProps {
 export function RichItem(props: RichItemProps) {
   const place = useRef<HTMLDivElement>(null);
   // The rules for these items come with what draws them.
-  useLayoutEffect(() => addSheet(place.current, workflowCss + widgetCss + controlCss), []);
+  useLayoutEffect(() => addSheet(place.current, workflowCss + widgetCss + controlCss + answeredCss), []);
   return (
     <div class="rich" ref={place}>
       {drawItem(props)}
@@ -56,6 +58,8 @@ function drawItem({ item, newest, turn, imageDomains, chat, strings }: RichItemP
           strings={strings}
         />
       );
+    case 'structured_input':
+      return <AnsweredQuestions item={item} strings={strings} />;
     default:
       return null;
   }

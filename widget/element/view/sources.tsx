@@ -1,16 +1,26 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Source } from '../../../protocol/item.ts';
 import type { Strings } from '../strings/en.ts';
+import { addSheet } from '../styles/sheets.ts';
+import css from '../styles/sources.css?inline';
 import { usePress } from './citation.tsx';
 import { placeOf, sourceLink } from './source-link.ts';
 
 /** More sources than this wait behind their heading. */
 const SHOWN = 3;
 
+export interface SourcesProps {
+  /** At least one. */
+  sources: readonly Source[];
+  strings: Strings;
+}
+
 /** What an answer rests on: number, title, place and, if the server gave one, the quoted words. */
-export function Sources({ sources, strings }: { sources: readonly Source[]; strings: Strings }) {
-  if (sources.length === 0) return null;
+export function Sources({ sources, strings }: SourcesProps) {
+  const place = useRef<HTMLDetailsElement>(null);
+  useLayoutEffect(() => addSheet(place.current, css), []);
   return (
-    <details class="sources" part="sources" open={sources.length <= SHOWN}>
+    <details class="sources" part="sources" ref={place} open={sources.length <= SHOWN}>
       <summary>
         {strings.sources} <span class="count">{sources.length}</span>
       </summary>

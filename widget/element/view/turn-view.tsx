@@ -4,7 +4,7 @@ import type { Chat } from '../state/chat.ts';
 import type { FeedbackKind, RunningTurn } from '../state/chat-state.ts';
 import type { Strings } from '../strings/en.ts';
 import { ItemView } from './item-view.tsx';
-import { MessageActions } from './message-actions.tsx';
+import { MessageActionsSlot } from './message-actions-slot.tsx';
 
 interface TurnViewProps {
   items: readonly ThreadItem[];
@@ -46,7 +46,7 @@ export function TurnView(props: TurnViewProps) {
         />
       ))}
       {answer && !running && (
-        <MessageActions
+        <MessageActionsSlot
           key="actions"
           strings={strings}
           text={text() ? text : undefined}

@@ -15,14 +15,16 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync('body{margin:0}h1{position:absolute;inset-inline-start:-999px}openai-chatkit{position:fixed;inset:0;height:100vh}');
 document.adoptedStyleSheets = [sheet];
 import { createScriptedChat } from '/scripted-chat.js';
+import { hostOptions } from '/story-host.js';
 const element = document.querySelector('openai-chatkit');
 const given = JSON.parse(new URLSearchParams(location.search).get('story') ?? '{}');
 window.script = createScriptedChat(given.script);
 window.events = [];
 window.calls = [];
-for (const name of ['ready', 'error', 'thread.change', 'thread.load.start', 'thread.load.end', 'response.start', 'response.end'])
-  element.addEventListener('chatkit.' + name, (event) => window.events.push([name, event.detail?.threadId ?? null]));
+for (const name of ['ready', 'error', 'thread.change', 'thread.load.start', 'thread.load.end', 'response.start', 'response.end', 'tool.change'])
+  element.addEventListener('chatkit.' + name, ({ detail }) => window.events.push([name, detail?.threadId ?? detail?.toolId ?? null]));
 element.addEventListener('chatkit.deeplink', ({ detail }) => window.calls.push(detail));
+const host = hostOptions(given.host, window.calls, window.script);
 await import('/' + given.chunk);
 element.setOptions({
   api: { url: '/chatkit', domainKey: 'story', fetch: window.script.fetch },
@@ -39,9 +41,11 @@ element.setOptions({
   disclaimer: { text: 'Answers can be wrong. Check important facts.' },
   onClientTool: (call) => (window.calls.push(call), window.script.tool(call)),
   widgets: { onAction: async (action, { id }) => window.calls.push({ action, id }) },
+  ...host,
   entities: {
     onClick: (entity) => window.calls.push(entity),
     onRequestPreview: (entity) => window.script.preview(entity),
+    ...host.entities,
   },
   ...given.options,
 });
@@ -55,10 +59,24 @@ export interface Story {
   /** False: a page without a policy, where nothing but the element stands between a text and the browser. */
   csp?: false;
   script?: {
-    mode?: 'answer' | 'hold' | 'think' | 'error' | 'refuse' | 'cut' | 'work' | 'draw' | 'tool' | 'load' | 'notice';
+    mode?:
+      | 'answer'
+      | 'hold'
+      | 'think'
+      | 'error'
+      | 'refuse'
+      | 'cut'
+      | 'work'
+      | 'draw'
+      | 'tool'
+      | 'load'
+      | 'notice'
+      | 'ask';
     history?: 'list' | 'empty' | 'fail' | 'refuse';
   };
   options?: Record<string, unknown>;
+  /** Options that are functions, of `story-host.js`. */
+  host?: { mentions?: Record<string, unknown>; commands?: boolean };
 }
 
 /** A real picture, four pixels of it. */

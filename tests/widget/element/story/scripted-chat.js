@@ -3,6 +3,7 @@
 import { citedItems, claimPreview } from './cited-thread.js';
 import { firstItems, listItems } from './long-thread.js';
 import { card, image, picture, planList, reasoning, search, shownItems, workflowSteps } from './story-items.js';
+import { answeredQuestions, questions } from './story-questions.js';
 
 const AT = '2026-11-20T09:00:00Z';
 
@@ -84,6 +85,10 @@ const known = {
     },
   ],
 };
+known.thr_ask = [...storedItems, questions()];
+known.thr_asked = [...storedItems, answeredQuestions()];
+known.thr_locked = storedItems;
+known.thr_closed = storedItems;
 known.thr_4 = storedItems;
 known.thr_5 = storedItems;
 const NOTICES = [
@@ -91,7 +96,11 @@ const NOTICES = [
   ['warning', 'You have used 90 % of this month.'],
   ['danger', 'The [status page](https://status.example.com) reports a fault.'],
 ];
-const WHOLE = new Set(['answer', 'work', 'tool', 'notice']);
+const WHOLE = new Set(['answer', 'work', 'tool', 'notice', 'ask']);
+const STATUS = {
+  thr_locked: { type: 'locked', reason: 'A colleague takes over.' },
+  thr_closed: { type: 'closed', reason: 'This case is closed.' },
+};
 
 function json(value, status = 200, headers = {}) {
   return new Response(JSON.stringify(value), { status, headers: { 'content-type': 'application/json', ...headers } });
@@ -99,8 +108,8 @@ function json(value, status = 200, headers = {}) {
 
 /**
  * `mode`: answer, hold (stream half and wait), error, refuse (HTTP 503), cut, work (a workflow that waits), draw (an
- * image that waits), tool (a call for the page), say (`words`, one by one). `history`: list, empty, fail, refuse (no change
- * is taken). Thread `thr_2` holds every item.
+ * image that waits), tool (a call for the page), say (`words`, one by one), ask (questions). `history`: list, empty,
+ * fail, refuse (no change is taken). Thread `thr_2` holds every item.
  */
 export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
   const requests = [];
@@ -149,7 +158,10 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
           ? json({
               ...thread,
               id: request.params.thread_id,
-              status: threads.find(({ id }) => id === request.params.thread_id)?.status ?? thread.status,
+              status:
+                STATUS[request.params.thread_id] ??
+                threads.find(({ id }) => id === request.params.thread_id)?.status ??
+                thread.status,
               items: { data: known[request.params.thread_id], has_more: false },
             })
           : json({ error: { code: 'not_found', message: 'no such thread' } }, 404);
@@ -195,7 +207,7 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
         const answer = { ...base, id: answerId, type: 'assistant_message', content: [] };
         if (request.type === 'threads.create')
           send({ type: 'thread.created', thread: { ...thread, title: undefined } });
-        if (request.params.input)
+        if (request.params.input?.content)
           send({
             type: 'thread.item.done',
             item: {
@@ -281,6 +293,12 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
           send({ type: 'thread.item.done', item: { ...answer, content } });
           return controller.close();
         }
+        if (script.mode === 'ask' && request.type !== 'threads.add_structured_input') {
+          send({ type: 'thread.item.done', item: questions() });
+          return controller.close();
+        }
+        if (request.type === 'threads.add_structured_input')
+          send({ type: 'thread.item.replaced', item: answeredQuestions(request.params.input) });
         if (script.mode === 'think') {
           send({ type: 'progress_update', text: 'Reading “Plans and limits”' });
           await held;
