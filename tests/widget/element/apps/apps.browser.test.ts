@@ -63,7 +63,7 @@ describe.each(Object.keys(FLAVOURS) as Flavour[])('%s', (flavour) => {
     server.put('/', PAGE(`${OURS}<script type="module" src="/app.js"></script>`));
   });
 
-  // Shows 12.
+  // Shows 12, 147.
   test('sends, streams, runs a client tool, changes the thread, and comes back after an unmount', async () => {
     await open('/');
     await mount();

@@ -14,7 +14,7 @@ export interface Plain {
 export type PlainElement = OpenAIChatKit & {
   options: unknown;
   sendAction: OpenAIChatKit['sendCustomAction'];
-  pagewise: { stop: () => void; getComposerValue: () => { text: string } };
+  pagewise: { stop: () => void };
 };
 
 declare global {

@@ -128,13 +128,32 @@ test('begins a new thread for a message that asks for one', async () => {
 });
 
 // Shows 54, 154.
-test('puts a text into the composer without sending it, and tells what stands there', async () => {
-  await page.evaluate(() => window.plain.make({}));
+test('puts a value into the composer without sending it, and tells what stands there', async () => {
+  await page.evaluate(() =>
+    window.plain.make({
+      composer: {
+        tools: [{ id: 'search', label: 'Search', icon: 'search' }],
+        models: [{ id: 'big', label: 'Big' }],
+      },
+    }),
+  );
   await page.getByRole('textbox').fill('old');
-  expect(await outcome("setComposerValue({ text: 'new words' })")).toBe(null);
+  const content = [
+    { type: 'input_text', text: 'Ask ' },
+    { type: 'input_tag', id: 't1', text: 'Ada', data: {}, interactive: false },
+  ];
+  const given = { content, reply: 'forty-two', selectedToolId: 'search', selectedModelId: 'big' };
+  expect(await outcome(`setComposerValue(${JSON.stringify(given)})`)).toBe(null);
+  const value = () => page.evaluate<unknown>('window.plain.element.pagewise.getComposerValue()');
+  expect(await value()).toEqual({ text: 'Ask @Ada', attachments: [], ...given });
+  expect(await outcome("setComposerValue({ text: 'new words', selectedToolId: null })")).toBe(null);
   await expect.poll(() => page.getByRole('textbox').inputValue()).toBe('new words');
-  expect(await page.evaluate(() => window.plain.element.pagewise.getComposerValue())).toMatchObject({
+  expect(await value()).toMatchObject({
     text: 'new words',
+    content: [{ type: 'input_text', text: 'new words' }],
+    reply: 'forty-two',
+    selectedToolId: null,
+    selectedModelId: 'big',
   });
   expect(requests()).toEqual([]);
 });
