@@ -26,11 +26,12 @@ export function TagBackdrop({ text, tags }: { text: string; tags: readonly Draft
     at = tagEnd(entry);
     return [before, <mark key={entry.start}>{text.slice(entry.start, at)}</mark>];
   });
-  // The space at the end gives a last, empty line its height.
+  // The space at the end gives a last, empty line its height. In one text with what is before it: an empty one of its
+  // own would be written anew at every drawing.
   return (
     <div class="backdrop" dir="auto" aria-hidden="true" ref={place} hidden={tags.length === 0}>
       {parts}
-      {text.slice(at)}{' '}
+      {`${text.slice(at)} `}
     </div>
   );
 }

@@ -66,16 +66,17 @@ export function ThreadView({ state, chat, settings, strings }: ThreadViewProps) 
     watchEnd();
   }, [thread, turn]);
 
-  // Widgets and images of a thread that was opened arrive after its texts: its end stays in view.
+  const followsGrowth = atEnd && (turnsStarted === 0 || settings.autoScroll);
+  // Widgets, images and what stands below an answer arrive after its texts: the end stays in view.
   useEffect(() => {
     const node = scroller.current;
-    if (!node?.firstElementChild || turnsStarted > 0 || !atEnd) return;
+    if (!node?.firstElementChild || !followsGrowth) return;
     const observer = new ResizeObserver(() => {
       node.scrollTop = node.scrollHeight;
     });
     observer.observe(node.firstElementChild);
     return () => observer.disconnect();
-  }, [turnsStarted > 0, atEnd, loading]);
+  }, [followsGrowth, loading]);
 
   // What went wrong may stand below the fold, and the reader has nothing else to wait for.
   useLayoutEffect(() => {

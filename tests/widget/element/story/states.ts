@@ -74,7 +74,7 @@ export const STATES: StoryState[] = [
   asked('error', 'error', (page) => button(page, 'Try again').waitFor()),
   asked('refused', 'refuse', (page) => button(page, 'Try again').waitFor()),
   asked('cut', 'cut', (page) => button(page, 'Try again').waitFor()),
-  asked('notices', 'notice', (page) => page.getByText('reports a fault').waitFor()),
+  asked('notices', 'notice', (page) => page.getByText('The status page reports a fault.', { exact: true }).waitFor()),
   asked('working', 'work', async (page) => {
     await page.locator('summary').click();
     await page.getByRole('img', { name: 'In progress' }).waitFor();
