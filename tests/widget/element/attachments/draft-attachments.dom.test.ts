@@ -127,6 +127,7 @@ test('a refused message comes back with its files, ahead of those added since', 
   expect(script.chat.state.get().draft).toBe('Read this');
 });
 
+// Shows 8.
 test('an element that leaves the document ends its uploads; they can be tried again', async () => {
   await add(text('a.txt'));
   script.chat.dispose();

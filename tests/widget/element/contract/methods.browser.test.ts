@@ -121,10 +121,10 @@ test('begins a new thread for a message that asks for one', async () => {
   await page.evaluate(() => window.plain.make({}).sendUserMessage({ text: 'One' }));
   await page.getByRole('button', { name: 'Copy answer' }).waitFor();
   await outcome("sendUserMessage({ text: 'Two', newThread: true })");
-  await log().getByText('Two').waitFor();
+  await log().getByText('Two', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Copy answer' }).waitFor();
   expect(requests().map(({ type }) => type)).toEqual(['threads.create', 'threads.create']);
-  expect(await log().getByText('One').count()).toBe(0);
+  expect(await log().getByText('One', { exact: true }).count()).toBe(0);
 });
 
 // Shows 54, 154.

@@ -38,6 +38,8 @@ test('changes nothing of the page and asks nothing when the same options come ag
   await page.getByText('Same').waitFor();
   await page.evaluate(() => window.plain.element.sendUserMessage({ text: 'Hello' }));
   await page.getByRole('button', { name: 'Copy answer' }).waitFor();
+  // What the composer loads after its first drawing has come.
+  await page.waitForLoadState('networkidle');
   const before = requests().length;
   const changes = await page.evaluate(async () => {
     const { element } = window.plain;

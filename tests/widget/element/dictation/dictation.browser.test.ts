@@ -100,6 +100,7 @@ test('Escape throws the recording away, and only that', async () => {
   expect(await page.evaluate(() => (window as unknown as { heard?: string }).heard)).toBeUndefined();
 });
 
+// Shows 8.
 test('an element that leaves the document stops listening', async () => {
   await open();
   await watchMicrophone();
