@@ -1,25 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoredAttachment } from '../../../server/chatkit/store.ts';
 import { createAttachmentRecords } from '../../../server/store/attachment-records.ts';
-import { type Database, openDatabase, type Statement } from '../../../server/store/database.ts';
+import { type Database, openDatabase } from '../../../server/store/database.ts';
 import { createThreadStore } from '../../../server/store/thread-store.ts';
 import { makeContext, makeMessage, makeThread } from '../../contract/store.ts';
+import { askedByContext, type Watched, watchDatabase } from './watched-database.ts';
 
 let db: Database;
-const made = new Map<string, Statement>();
-const note = (statements: Statement[]) => {
-  for (const statement of statements) made.set(statement.sql, statement);
-  return statements;
-};
-const noted = () =>
-  createAttachmentRecords({
-    ...db,
-    read: (statements) => db.read(note(statements)),
-    write: (statements) => db.write(note(statements)),
-  });
+let watched: Watched;
+const noted = () => askedByContext(createAttachmentRecords(watched.db));
 
 beforeAll(async () => {
   db = await openDatabase({ url: ':memory:' });
+  watched = watchDatabase(db);
 });
 afterAll(() => db.close());
 
@@ -88,10 +81,15 @@ test('whatever deletes an attachment leaves its name for the bytes to go', async
 });
 
 describe('every statement', () => {
+  test('C21 carries the site and the owner of who asks, or is a named exception', () => {
+    expect(watched.violations).toEqual([]);
+    expect([...watched.seen.values()].map(({ isBound }) => isBound)).toEqual([true, true]);
+  });
+
   test('walks an index, but for the list that is read whole', async () => {
-    expect(made.size).toBe(7);
+    expect(watched.made.size).toBe(7);
     const plans = await openDatabase({ url: ':memory:' });
-    for (const { sql, args } of made.values()) {
+    for (const { sql, args } of watched.made.values()) {
       const [plan] = await plans.read([{ sql: `EXPLAIN QUERY PLAN ${sql}`, args }]);
       const steps = plan?.rows.map(({ detail }) => String(detail)) ?? [];
       const scans = steps.filter((step) => /SCAN (?!CONSTANT ROW|removed_attachments)|TEMP B-TREE/.test(step));
