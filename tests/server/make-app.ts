@@ -12,7 +12,7 @@ import { OpenTurns } from '../../server/open-turns.ts';
 import { PagewiseServer, type PagewiseServerDeps } from '../../server/pagewise-server.ts';
 import { createSiteRegistry } from '../../server/sites/registry.ts';
 import { createAttachmentRecords } from '../../server/store/attachment-records.ts';
-import { openDatabase } from '../../server/store/database.ts';
+import { type Database, openDatabase } from '../../server/store/database.ts';
 import { createFeedbackStore } from '../../server/store/feedback-store.ts';
 import { createKeyStore } from '../../server/store/key-store.ts';
 import { createSiteStore } from '../../server/store/site-store.ts';
@@ -23,9 +23,13 @@ import { makeSite, ORIGIN } from './auth/make-auth.ts';
 export const PUBLIC_URL = 'http://localhost:8787';
 
 /** The whole server on a database file of its own, but for the agent, which a test writes, and the port. */
-export async function makeApp(respond: PagewiseServerDeps['respond'], transcribe?: PagewiseServerDeps['transcribe']) {
+export async function makeApp(
+  respond: PagewiseServerDeps['respond'],
+  transcribe?: PagewiseServerDeps['transcribe'],
+  watch = (db: Database): Database => db,
+) {
   const directory = await mkdtemp(join(tmpdir(), 'pagewise-app-'));
-  const db = await openDatabase({ url: `file:${join(directory, 'test.db')}` });
+  const db = watch(await openDatabase({ url: `file:${join(directory, 'test.db')}` }));
   const sites = createSiteRegistry({
     store: createSiteStore(db),
     attachments: ATTACHMENT_LIMITS,
@@ -103,6 +107,8 @@ export async function makeApp(respond: PagewiseServerDeps['respond'], transcribe
   };
   return {
     app,
+    auth,
+    sites,
     turns,
     disk,
     files,

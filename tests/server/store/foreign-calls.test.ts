@@ -1,0 +1,243 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createMemoryStore } from '../../../server/chatkit/memory-store.ts';
+import type { Store } from '../../../server/chatkit/store.ts';
+import type { Context } from '../../../server/context.ts';
+import type { AttachmentRecords } from '../../../server/files/attachment-records.ts';
+import { type BlobStore, createBlobStore } from '../../../server/files/blob-store.ts';
+import { FileAttachments } from '../../../server/files/file-attachments.ts';
+import { createAttachmentRecords } from '../../../server/store/attachment-records.ts';
+import { type Database, openDatabase } from '../../../server/store/database.ts';
+import { createFeedbackStore, type FeedbackStore } from '../../../server/store/feedback-store.ts';
+import { createThreadStore } from '../../../server/store/thread-store.ts';
+import { makeAnswer, makeContext, makeMessage, makeThread } from '../../contract/make.ts';
+import { askedByContext, type Watched, watchDatabase } from './watched-database.ts';
+
+// Every method of every store, called by somebody else with all ids of an owner: the answer is that for ids that nobody
+// has, and nothing of the owner changes.
+
+interface Ids {
+  thread: string;
+  item: string;
+  /** It waits for its bytes. */
+  attachment: string;
+  /** It has them. */
+  uploaded: string;
+}
+type Foreign<Port> = (port: Port, who: Context, ids: Ids) => unknown;
+/** A method's row, or why it has none. */
+type Rows<Port> = { [Method in keyof Port]: Foreign<Port> | string };
+
+const page = { limit: 100, order: 'asc' } as const;
+const attachmentOf = ({ attachment, thread }: Ids) =>
+  ({ type: 'file', id: attachment, name: 'Taken', mime_type: 'text/plain', thread_id: thread }) as const;
+const ownedBy = ({ site, owner }: Context) => ({ siteId: site.id, owner });
+
+const STORE: Rows<Store<Context>> = {
+  loadThread: (store, who, { thread }) => store.loadThread(who, thread),
+  createThread: (store, who, { thread, item, ...ids }) =>
+    store.createThread(who, makeThread(thread), makeMessage(thread, item, 'Taken'), [
+      attachmentOf({ thread, item, ...ids }),
+    ]),
+  saveThread: 'it says whether the id is free, which 122 random bits keep from being asked: below',
+  loadThreads: (store, who, { thread }) => store.loadThreads(who, { ...page, after: thread }),
+  deleteThread: (store, who, { thread }) => store.deleteThread(who, thread),
+  loadItems: (store, who, { thread, item }) => store.loadItems(who, thread, { ...page, after: item }),
+  loadItem: (store, who, { thread, item }) => store.loadItem(who, thread, item),
+  saveItem: (store, who, { thread, item }) => store.saveItem(who, thread, makeMessage(thread, item, 'Taken')),
+  deleteItem: (store, who, { thread, item }) => store.deleteItem(who, thread, item),
+  loadAttachment: (store, who, { attachment }) => store.loadAttachment(who, attachment),
+  saveAttachment: 'as saveThread: below',
+  deleteAttachment: (store, who, { attachment }) => store.deleteAttachment(who, attachment),
+};
+
+const FEEDBACK: Rows<FeedbackStore> = {
+  saveFeedback: (store, who, { thread, item }) => store.saveFeedback(who, thread, [item], 'negative'),
+};
+
+const RECORDS: Rows<AttachmentRecords> = {
+  reserve: 'an id that is taken makes it throw: ids are ours, and random; below',
+  findById: 'for an upload, which proves itself by its own token',
+  findByPreview: 'for whoever knows the address of a preview',
+  complete: (records, who, ids) => records.complete(ownedBy(who), attachmentOf(ids)),
+  deleteUnused: 'the sweep, for all owners',
+  listRemoved: 'the sweep, for all owners',
+  forgetRemoved: 'the sweep, for all owners',
+};
+
+const BLOBS: Rows<BlobStore> = {
+  spool: 'what arrives is nobody’s yet',
+  discard: 'what arrives is nobody’s yet',
+  keep: async (blobs, who, { uploaded }) => blobs.keep(await blobs.spool(bytes('Taken')), ownedBy(who), uploaded),
+  size: (blobs, who, { uploaded }) => blobs.size(ownedBy(who), uploaded),
+  read: (blobs, who, { uploaded }) =>
+    Array.fromAsync(blobs.read(ownedBy(who), uploaded)).catch((error: NodeJS.ErrnoException) => error.code),
+  delete: (blobs, who, { uploaded }) => blobs.delete(ownedBy(who), uploaded),
+  deleteLeftovers: 'the sweep, for all owners',
+};
+
+const FILES: Rows<FileAttachments> = {
+  createAttachment: 'makes a new id, always',
+  deleteAttachment: (files, who, { uploaded }) => files.deleteAttachment(who, uploaded),
+  upload: 'proves itself by its own token',
+  add: 'makes a new id, always',
+  open: (files, who, { uploaded }) => files.open(who, uploaded).catch((error: Error) => error.message),
+  openPreview: 'for whoever knows the address of a preview',
+  read: (files, who, { uploaded }) => files.read(who, uploaded, 100),
+  sweep: 'the sweep, for all owners',
+};
+
+/** By the function that makes it, as `server/store/` exports it. */
+const OF_THE_DATABASE: Record<string, object | string> = {
+  createThreadStore: STORE,
+  createFeedbackStore: FEEDBACK,
+  createAttachmentRecords: RECORDS,
+  createVisitorStore: 'finds a visitor by the hash of a token: tests/server/auth',
+  createSiteStore: 'sites are the server’s own',
+  createKeyStore: 'keys are the server’s own',
+};
+
+let directory: string;
+let db: Database;
+let watched: Watched;
+let blobs: BlobStore;
+let files: FileAttachments;
+const memory = createMemoryStore<Context>(({ site, owner }) => `${site.id}\n${owner}`);
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'pagewise-foreign-'));
+  db = await openDatabase({ url: ':memory:' });
+  watched = watchDatabase(db);
+  blobs = createBlobStore(directory);
+  files = new FileAttachments({
+    blobs,
+    records: createAttachmentRecords(watched.db),
+    store: createThreadStore(watched.db),
+    createId: () => 'atc_new',
+    publicUrl: 'https://chat.example.com',
+    now: Date.now,
+  });
+});
+afterAll(async () => {
+  await db.close();
+  await rm(directory, { recursive: true });
+});
+
+async function* bytes(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+async function makeOwner(store: Store<Context>) {
+  const context = makeContext();
+  const { id } = context.site;
+  const ids: Ids = { thread: `thr_${id}`, item: `msg_${id}`, attachment: `atc_${id}`, uploaded: `atc_${id}_up` };
+  await store.createThread(context, makeThread(ids.thread), makeMessage(ids.thread, ids.item), []);
+  await store.saveItem(context, ids.thread, makeAnswer(ids.thread, `${ids.item}_answer`, 'Yes'));
+  const waiting = { url: 'https://chat.example.com/up', method: 'PUT' as const, headers: {} };
+  await store.saveAttachment(context, { ...attachmentOf(ids), name: 'Mine', upload_descriptor: waiting });
+  await store.saveAttachment(context, { ...attachmentOf(ids), id: ids.uploaded, name: 'Mine' });
+  await blobs.keep(await blobs.spool(bytes('mine')), ownedBy(context), ids.uploaded);
+  return { context, ids, everything: () => everythingOf(store, context, ids) };
+}
+
+function missingLike({ thread, attachment }: Ids): Ids {
+  return { thread: `${thread}_no`, item: 'msg_no', attachment: `${attachment}_no`, uploaded: `${attachment}_no` };
+}
+
+async function everythingOf(store: Store<Context>, context: Context, { thread, attachment, uploaded }: Ids) {
+  const [ratings] = await db.read([
+    { sql: 'SELECT * FROM feedback WHERE site_id = ? AND owner = ?', args: [context.site.id, context.owner] },
+  ]);
+  return {
+    threads: await store.loadThreads(context, page),
+    items: await store.loadItems(context, thread, page),
+    attachments: [await store.loadAttachment(context, attachment), await store.loadAttachment(context, uploaded)],
+    bytes: await Array.fromAsync(blobs.read(ownedBy(context), uploaded)),
+    ratings: ratings?.rows,
+  };
+}
+
+const STRANGERS: [string, (mine: Context) => Context][] = [
+  ['another owner of the site', (mine) => makeContext(mine.site.id, 'v_bbbbbbbbbbbbbbbbbbbbbb')],
+  ['the same owner’s name on another site', (mine) => makeContext(undefined, mine.owner)],
+];
+const PORTS: [string, () => object, Record<string, unknown>, () => Store<Context>][] = [
+  ['the thread store', () => createThreadStore(watched.db), STORE, () => createThreadStore(watched.db)],
+  ['the feedback store', () => createFeedbackStore(watched.db), FEEDBACK, () => createThreadStore(watched.db)],
+  [
+    'the records of attachments',
+    () => createAttachmentRecords(watched.db),
+    RECORDS,
+    () => createThreadStore(watched.db),
+  ],
+  ['the store in memory', () => memory, STORE, () => memory],
+  ['the bytes on disk', () => blobs, BLOBS, () => memory],
+  ['the files', () => files, FILES, () => createThreadStore(watched.db)],
+];
+
+describe.each(PORTS)('%s', (_, makePort, rows, getStore) => {
+  test('has a row for each of its methods', () => {
+    const port = makePort();
+    const own =
+      port instanceof FileAttachments ? Object.getOwnPropertyNames(FileAttachments.prototype) : Object.keys(port);
+    expect(own.filter((name) => name !== 'constructor').toSorted()).toEqual(Object.keys(rows).toSorted());
+  });
+
+  const calls = Object.entries(rows).flatMap(([method, row]) =>
+    typeof row === 'function'
+      ? STRANGERS.map(([who, make]) => ({ method, who, make, row: row as Foreign<object> }))
+      : [],
+  );
+  test.each(calls)('$method by $who is as for what is missing', async ({ make, row }) => {
+    const owner = await makeOwner(getStore());
+    const before = await owner.everything();
+    const stranger = make(owner.context);
+    const port = askedByContext(makePort());
+    const foreign = await row(port, stranger, owner.ids);
+    expect(await owner.everything()).toEqual(before);
+    const missing = missingLike(owner.ids);
+    expect(foreign).toEqual(await row(port, stranger, missing));
+  });
+
+  test.each(calls.filter(({ who }) => who === STRANGERS[0]?.[0]))('$method by the owner is more', async ({ row }) => {
+    const owner = await makeOwner(getStore());
+    const before = await owner.everything();
+    const missing = missingLike(owner.ids);
+    const nothing = await row(makePort(), owner.context, missing);
+    const mine = await row(makePort(), owner.context, owner.ids);
+    const after = await owner.everything().catch(() => 'gone');
+    expect(JSON.stringify([mine, after])).not.toBe(JSON.stringify([nothing, before]));
+  });
+});
+
+describe.each([
+  ['the thread store', () => createThreadStore(watched.db)],
+  ['the store in memory', () => memory],
+])('%s', (_, getStore) => {
+  test.each(STRANGERS)('writes nothing over an id that %s has', async (_, make) => {
+    const owner = await makeOwner(getStore());
+    const before = await owner.everything();
+    const stranger = make(owner.context);
+    expect(await getStore().saveThread(stranger, { ...makeThread(owner.ids.thread), title: 'Taken' })).toBe(false);
+    expect(await getStore().saveAttachment(stranger, attachmentOf(owner.ids))).toBe(false);
+    const records = createAttachmentRecords(watched.db);
+    if (getStore() !== memory)
+      await expect(records.reserve(stranger, attachmentOf(owner.ids), 9)).rejects.toThrow('UNIQUE');
+    expect(await owner.everything()).toEqual(before);
+  });
+});
+
+test('each store of the database stands here', async () => {
+  const room = join(import.meta.dirname, '..', '..', '..', 'server', 'store');
+  const modules = (await readdir(room)).map((name) => import(join(room, name)) as Promise<Record<string, unknown>>);
+  const makers = (await Promise.all(modules)).flatMap((module) => Object.keys(module));
+  expect(makers.filter((name) => name.startsWith('create')).toSorted()).toEqual(
+    Object.keys(OF_THE_DATABASE).toSorted(),
+  );
+});
+
+test('C21 every statement of these calls carried the site and the owner of who asked', () => {
+  expect(watched.violations).toEqual([]);
+});
