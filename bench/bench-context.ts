@@ -7,7 +7,7 @@ export const BENCH_CONTEXT: Context = {
     name: 'Bench',
     origins: [],
     epoch: 0,
-    settings: { prompts: [], theme: 'auto', pageContext: 'page' },
+    settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' } },
   },
   owner: 'v_bench',
   metadata: {},

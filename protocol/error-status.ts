@@ -11,7 +11,7 @@ export const ERROR_STATUS = {
   session_token_missing: 401,
   token_invalid: 401,
   token_expired: 401,
-  origin_mismatch: 403,
+  origin_mismatch: 401,
   origin_not_allowed: 403,
   not_found: 404,
   method_not_allowed: 405,

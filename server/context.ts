@@ -13,13 +13,35 @@ export interface SiteSettings {
   pageContext: PageContextLevel;
   /** Words of the site's owner for the model: the only ones of a site that count as instructions. */
   instructions?: string;
+  identity: SiteIdentity;
+}
+
+/** How the site proves who its users are. The secrets of mode `secret` are kept apart, wrapped. */
+export type SiteIdentity =
+  | { mode: 'none' }
+  | (ProvenIdentity & { mode: 'jwks' /** Where the public keys of the issuer are. */; jwksUrl: string })
+  | (ProvenIdentity & { mode: 'secret' });
+
+interface ProvenIdentity {
+  /** `iss` of its user tokens, compared as it is. */
+  issuer: string;
+  /** Nobody chats without a user token. */
+  requireSignIn: boolean;
+  /** Where the panel sends who has to sign in. */
+  signInUrl?: string;
+  /** `/chatkit` takes a user token itself as Bearer. */
+  directUserToken: boolean;
+  /** Names of the claims that the agent may know, besides the name. */
+  claims: string[];
+  /** For how long a sign-in is renewed without another user token: more than 0, at most 24. */
+  signInHours: number;
 }
 
 /** A customer's website that embeds us and owns its threads. */
 export interface Site {
   id: string;
   name: string;
-  /** Serialised origins, exact. An empty list lets nobody in. */
+  /** Serialised origins, and wildcards for one label: `https://*.example.com`. An empty list lets nobody in. */
   origins: string[];
   /** Raised to end all sessions of the site at once. */
   epoch: number;

@@ -18,6 +18,7 @@ export function demoSite(origins: string[]): Site {
       theme: 'auto',
       pageContext: 'page',
       instructions: 'Pelorin prints labels, books carriers and tracks parcels for small shops. Be brief and friendly.',
+      identity: { mode: 'none' },
     },
   };
 }

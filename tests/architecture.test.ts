@@ -11,7 +11,7 @@ const MAX_LINES = 300;
 
 /** Where the parts are joined: these may import every room of their side. */
 const COMPOSITION_ROOTS = new Set(['server/main.ts', 'server/app.ts', 'server/pagewise-server.ts']);
-const SERVER_LEAVES = ['server/context.ts', 'server/errors.ts', 'server/log.ts', 'server/net/'];
+const SERVER_LEAVES = ['server/cache.ts', 'server/context.ts', 'server/errors.ts', 'server/log.ts', 'server/net/'];
 
 /** Room → what its files may import of ours besides the room itself. `type:` allows types alone. */
 const MAY_IMPORT: Record<string, string[]> = {
@@ -44,6 +44,7 @@ const VENDOR_HOMES: Record<string, string[]> = {
   pino: ['server/log.ts'],
   '@openai/agents': ['server/agent/', 'server/chatkit/'],
   openai: ['server/agent/'],
+  tldts: ['server/sites/'],
   zod: ['server/'],
   preact: ['widget/panel/', 'widget/element/'],
   '@openai/chatkit-react': ['widget/panel/'],

@@ -3,7 +3,7 @@ import type { Site } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { parseBearer } from './bearer.ts';
 import { type KeyStore, openKeyRing } from './keys.ts';
-import { requireOrigin } from './origin.ts';
+import { originPatterns, requireOrigin } from './origin.ts';
 import { createTokens, SESSION_LIFETIME } from './tokens.ts';
 import { recogniseVisitor, type VisitorStore } from './visitors.ts';
 
@@ -23,13 +23,14 @@ export interface Auth {
   authenticate(input: Caller): Promise<{ site: Site; owner: string }>;
   /** A token to paste into the pages of the site; good for its present origins, for 400 days. */
   issueSiteToken(site: Site): Promise<string>;
+  /** Whether some site lets this origin in: for a preflight, which carries no token. */
   isKnownOrigin(origin: string): Promise<boolean>;
 }
 
 export interface AuthOptions {
   sites: {
     find(siteId: string): Promise<Site | undefined>;
-    isKnownOrigin(origin: string): Promise<boolean>;
+    hasOrigin(entry: string): Promise<boolean>;
     siteView(site: Site): SiteView;
   };
   visitors: VisitorStore;
@@ -59,8 +60,7 @@ export async function createAuth({ sites, visitors, keys, keySecret, issuer, now
       const proof = await tokens.verifySite(token);
       const site = await requireSite(proof.siteId);
       // The token is an upper bound: the site may have fewer origins by now, and new ones need a new token.
-      const origins = site.origins.filter((origin) => proof.origins.includes(origin));
-      const origin = requireOrigin(sent, { ...site, origins });
+      const origin = requireOrigin(sent, site.origins, proof.origins);
       // Never silently anonymous: whoever sends a user token means that user.
       if (body.user_token !== undefined)
         throw new ApiError('not_implemented', 'This server does not take user tokens yet.');
@@ -84,7 +84,7 @@ export async function createAuth({ sites, visitors, keys, keySecret, issuer, now
       if (token === undefined) throw new ApiError('session_token_missing', 'A session token is needed as Bearer.');
       const proof = await tokens.verifySession(token);
       const site = await requireSite(proof.siteId);
-      const origin = requireOrigin(sent, site);
+      const origin = requireOrigin(sent, site.origins);
       if (origin !== proof.origin) throw new ApiError('origin_mismatch', 'The session was made for another origin.');
       // As good as expired: the remedy is the same, a new session.
       if (proof.epoch !== site.epoch) throw new ApiError('token_expired', 'The session has ended.');
@@ -92,6 +92,9 @@ export async function createAuth({ sites, visitors, keys, keySecret, issuer, now
     },
 
     issueSiteToken: (site) => tokens.signSite(site),
-    isKnownOrigin: (origin) => sites.isKnownOrigin(origin),
+    async isKnownOrigin(origin) {
+      const found = await Promise.all(originPatterns(origin).map((entry) => sites.hasOrigin(entry)));
+      return found.includes(true);
+    },
   };
 }

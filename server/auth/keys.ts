@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { unwrapKey, wrapKey } from './wrap-key.ts';
+import { unwrap, wrap } from './wrap.ts';
 
 /** A signing key as it is kept: the public part as SPKI, the private one as wrapped PKCS #8, both base64url. */
 export interface StoredKey {
@@ -37,7 +37,7 @@ export async function openKeyRing(store: KeyStore, secret: string, now: () => nu
   const [newest] = stored;
   if (!newest) throw new Error('The signing key that was just saved is not there.');
   const privateKey = createPrivateKey({
-    key: unwrapKey(newest.wrappedPrivateKey, newest.kid, secret),
+    key: unwrap(newest.wrappedPrivateKey, { purpose: 'signing keys', row: newest.kid, secret }),
     format: 'der',
     type: 'pkcs8',
   });
@@ -62,7 +62,11 @@ function makeKey(secret: string, createdAt: number): StoredKey {
   return {
     kid,
     publicKey: pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64url'),
-    wrappedPrivateKey: wrapKey(pair.privateKey.export({ format: 'der', type: 'pkcs8' }), kid, secret),
+    wrappedPrivateKey: wrap(pair.privateKey.export({ format: 'der', type: 'pkcs8' }), {
+      purpose: 'signing keys',
+      row: kid,
+      secret,
+    }),
     createdAt,
   };
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Site } from '../context.ts';
+import { identity } from './parse-identity.ts';
+import { parseOrigin } from './parse-origin.ts';
 
 /** A site's settings do not hold; the message names the field. */
 export class SiteError extends Error {
@@ -27,12 +29,16 @@ const settings = z.object({
     .optional(),
   pageContext: z.enum(['page', 'basic', 'off']).default('page'),
   instructions: line(20_000).optional(),
+  identity,
 });
 
 const origin = z.string().transform((text, check) => {
-  const normal = normaliseOrigin(text);
+  const normal = parseOrigin(text);
   if (normal !== undefined) return normal;
-  check.addIssue({ code: 'custom', message: 'must be one origin like https://www.example.com, without a path' });
+  check.addIssue({
+    code: 'custom',
+    message: 'must be one origin like https://www.example.com or https://*.example.com, without a path',
+  });
   return z.NEVER;
 });
 
@@ -58,17 +64,12 @@ export function parseSite(value: unknown): Site {
   return withoutUndefined(result.data);
 }
 
-/** The serialised origin, as a browser sends it in `Origin`; `undefined` when it is not exactly one http(s) origin. */
-function normaliseOrigin(text: string): string | undefined {
-  const url = URL.parse(text);
-  if (!url || !['https:', 'http:'].includes(url.protocol) || text.includes('*')) return undefined;
-  const bare =
-    url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
-  return bare ? url.origin : undefined;
-}
-
 /** An optional setting that is not made has no key: our types tell the two apart, zod's output does not. */
 function withoutUndefined(value: z.output<typeof site>): Site {
-  const made = Object.entries(value.settings).filter(([, setting]) => setting !== undefined);
-  return { ...value, settings: Object.fromEntries(made) as unknown as Site['settings'] };
+  const settings = onlyMade({ ...value.settings, identity: onlyMade(value.settings.identity) });
+  return { ...value, settings: settings as unknown as Site['settings'] };
+}
+
+function onlyMade(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, setting]) => setting !== undefined));
 }

@@ -1,19 +1,20 @@
 import type { AttachmentLimits, SiteView } from '../../protocol/session.ts';
+import { createCache } from '../cache.ts';
 import type { Site } from '../context.ts';
 import { parseSite } from './parse-site.ts';
 
 /** Where sites are kept. What it loads is unchecked: settings may be older than the program. */
 export interface SiteStore {
   loadSite(siteId: string): Promise<unknown>;
-  hasOrigin(origin: string): Promise<boolean>;
+  hasOrigin(entry: string): Promise<boolean>;
   /** Inserts or replaces, durable when it resolves. */
   saveSite(site: Site): Promise<void>;
 }
 
 export interface SiteRegistry {
   find(siteId: string): Promise<Site | undefined>;
-  /** Whether any site lists this origin: for a preflight, which carries no token. */
-  isKnownOrigin(origin: string): Promise<boolean>;
+  /** Whether any site lists exactly this origin or wildcard: for a preflight, which carries no token. */
+  hasOrigin(entry: string): Promise<boolean>;
   /** Inserts or updates. Throws a `SiteError` that names the bad setting. */
   ensure(site: Site): Promise<void>;
   siteView(site: Site): SiteView;
@@ -21,8 +22,6 @@ export interface SiteRegistry {
 
 /** How long an answer may be older than the store, in milliseconds: a revoked site is out on every node in a minute. */
 const CACHE_MS = 60_000;
-/** Origins come from anybody who sends a preflight, so what is remembered of them is bounded. */
-const CACHE_ENTRIES = 1_000;
 
 export interface SiteRegistryOptions {
   store: SiteStore;
@@ -35,15 +34,15 @@ export interface SiteRegistryOptions {
 }
 
 export function createSiteRegistry({ store, attachments, dictation, now }: SiteRegistryOptions): SiteRegistry {
-  const sites = createCache<Site | undefined>(now);
-  const origins = createCache<boolean>(now);
+  const sites = createCache<Site | undefined>(CACHE_MS, now);
+  const origins = createCache<boolean>(CACHE_MS, now);
   return {
     find: (siteId) =>
       sites.get(siteId, async () => {
         const found = await store.loadSite(siteId);
         return found === undefined ? undefined : parseSite(found);
       }),
-    isKnownOrigin: (origin) => origins.get(origin, () => store.hasOrigin(origin)),
+    hasOrigin: (entry) => origins.get(entry, () => store.hasOrigin(entry)),
     async ensure(site) {
       await store.saveSite(parseSite(site));
       sites.clear();
@@ -62,26 +61,5 @@ export function createSiteRegistry({ store, attachments, dictation, now }: SiteR
       ...(settings.accent !== undefined && { accent: settings.accent }),
       ...(settings.disclaimer !== undefined && { disclaimer: settings.disclaimer }),
     }),
-  };
-}
-
-function createCache<T>(now: () => number) {
-  const entries = new Map<string, { value: Promise<T>; at: number }>();
-  return {
-    get(key: string, load: () => Promise<T>): Promise<T> {
-      const known = entries.get(key);
-      if (known && now() - known.at < CACHE_MS) return known.value;
-      const value = load();
-      entries.delete(key);
-      entries.set(key, { value, at: now() });
-      const [oldest] = entries.keys();
-      if (entries.size > CACHE_ENTRIES && oldest !== undefined) entries.delete(oldest);
-      // A failure is not an answer: the next call asks again.
-      value.catch(() => {
-        if (entries.get(key)?.value === value) entries.delete(key);
-      });
-      return value;
-    },
-    clear: () => entries.clear(),
   };
 }

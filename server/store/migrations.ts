@@ -111,4 +111,14 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       INSERT OR IGNORE INTO removed_attachments (id, site_id, owner) VALUES (old.id, old.site_id, old.owner);
     END`,
   ],
+  [
+    `CREATE TABLE site_secrets (
+      seq INTEGER PRIMARY KEY,
+      site_id TEXT NOT NULL,
+      id TEXT NOT NULL,
+      wrapped TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      UNIQUE (site_id, id)
+    ) STRICT`,
+  ],
 ];

@@ -19,8 +19,8 @@ export function createSiteStore(db: Database): SiteStore {
         settings,
       };
     },
-    async hasOrigin(origin) {
-      const [found] = await db.read([{ sql: 'SELECT 1 FROM site_origins WHERE origin = ? LIMIT 1', args: [origin] }]);
+    async hasOrigin(entry) {
+      const [found] = await db.read([{ sql: 'SELECT 1 FROM site_origins WHERE origin = ? LIMIT 1', args: [entry] }]);
       return found?.rows.length === 1;
     },
     async saveSite({ id, name, epoch, settings, origins }) {

@@ -90,7 +90,13 @@ async function ask(question: string, options: Options = {}): Promise<Asked> {
       name: 'Orchard',
       origins: ['https://orchard.example'],
       epoch: 0,
-      settings: { prompts: [], theme: 'auto', pageContext: 'page', instructions: 'Mention the spring sale.' },
+      settings: {
+        prompts: [],
+        theme: 'auto',
+        pageContext: 'page',
+        instructions: 'Mention the spring sale.',
+        identity: { mode: 'none' },
+      },
     },
     owner: 'v_secretowner',
     metadata: {

@@ -21,7 +21,7 @@ export function makeSite(changes: Partial<Site> = {}): Site {
     name: 'Docs',
     origins: [ORIGIN, SECOND_ORIGIN],
     epoch: 0,
-    settings: { prompts: [], theme: 'auto', pageContext: 'page' },
+    settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' } },
     ...changes,
   };
 }

@@ -160,6 +160,29 @@ describe('origins', () => {
     expect((await open(bearer, 'https://example.com')).expires_in).toBe(900);
   });
 
+  test.each([
+    ['https://pr-12.example.com', true],
+    ['https://a.b.example.com', false],
+    ['https://example.com', false],
+    ['https://pr-12.example.com:8443', false],
+    ['http://pr-12.example.com', false],
+    ['https://pr-12.example.com.evil.io', false],
+    ['https://*.example.com', false],
+  ])('A22, A23 https://*.example.com and the origin %s: %s', async (origin, isLetIn) => {
+    const wild = makeSite({ origins: ['https://*.example.com'] });
+    await sites.ensure(wild);
+    const bearer = `Bearer ${await auth.issueSiteToken(wild)}`;
+    expect(await auth.isKnownOrigin(origin)).toBe(isLetIn);
+    if (!isLetIn) return expect(open(bearer, origin)).rejects.toMatchObject(refused('origin_not_allowed'));
+    const session = await open(bearer, origin);
+    await auth.authenticate({ bearer: `Bearer ${session.session_token}`, origin });
+    // Of the two lists the narrower counts, whichever it is.
+    await expect(open(siteBearer, origin)).rejects.toMatchObject(refused('origin_not_allowed'));
+    await sites.ensure(makeSite({ origins: ['https://other.example.com'] }));
+    await expect(open(bearer, origin)).rejects.toMatchObject(refused('origin_not_allowed'));
+    return undefined;
+  });
+
   test('A27 an empty list lets nobody in', async () => {
     await sites.ensure(makeSite({ origins: [] }));
     await expect(open(siteBearer)).rejects.toMatchObject(refused('origin_not_allowed'));

@@ -18,6 +18,7 @@ const site: Site = {
     accent: '#0a7cff',
     pageContext: 'basic',
     instructions: 'Be brief.',
+    identity: { mode: 'none' },
   },
 };
 
@@ -43,8 +44,8 @@ test('a site comes back as it was saved, and saving again updates it', async () 
   const changed = { ...site, name: 'New', epoch: 4, origins: ['https://new.example.com'] };
   await registry.ensure(changed);
   expect(await registry.find('docs')).toEqual(changed);
-  expect(await registry.isKnownOrigin('https://docs.example.com')).toBe(false);
-  expect(await registry.isKnownOrigin('https://new.example.com')).toBe(true);
+  expect(await registry.hasOrigin('https://docs.example.com')).toBe(false);
+  expect(await registry.hasOrigin('https://new.example.com')).toBe(true);
 });
 
 test('an unknown site is nobody, whatever its id', async () => {
@@ -54,7 +55,7 @@ test('an unknown site is nobody, whatever its id', async () => {
 test('what another server changed is seen within a minute (A31)', async () => {
   await registry.ensure(site);
   await registry.find('docs');
-  expect(await registry.isKnownOrigin('https://late.example.com')).toBe(false);
+  expect(await registry.hasOrigin('https://late.example.com')).toBe(false);
   const other = createSiteRegistry({
     store: createSiteStore(db),
     attachments: ATTACHMENT_LIMITS,
@@ -67,7 +68,7 @@ test('what another server changed is seen within a minute (A31)', async () => {
   expect((await registry.find('docs'))?.epoch).toBe(3);
   now += 1;
   expect((await registry.find('docs'))?.epoch).toBe(4);
-  expect(await registry.isKnownOrigin('https://late.example.com')).toBe(true);
+  expect(await registry.hasOrigin('https://late.example.com')).toBe(true);
 });
 
 test('a failure of the store is not remembered', async () => {
@@ -119,7 +120,7 @@ describe('settings', () => {
       name: 'A',
       origins: [],
       epoch: 0,
-      settings: { prompts: [], theme: 'auto', pageContext: 'page' },
+      settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' } },
     });
   });
 
@@ -128,6 +129,12 @@ describe('settings', () => {
     ['https://example.com/', 'https://example.com'],
     ['http://localhost:8788', 'http://localhost:8788'],
     ['https://bücher.example', 'https://xn--bcher-kva.example'],
+    ['https://*.Example.com', 'https://*.example.com'],
+    ['https://*.example.com:443/', 'https://*.example.com'],
+    ['https://*.example.com:8443', 'https://*.example.com:8443'],
+    ['https://*.preview.example.co.uk', 'https://*.preview.example.co.uk'],
+    ['https://*.shop.vercel.app', 'https://*.shop.vercel.app'],
+    ['https://*.bücher.example', 'https://*.xn--bcher-kva.example'],
   ])('origin %s is %s (A21)', (written, normal) => {
     expect(parseSite({ ...site, origins: [written, normal] }).origins).toEqual([normal]);
   });
@@ -135,7 +142,33 @@ describe('settings', () => {
   test.each([
     '*',
     'https://*',
-    'https://*.example.com',
+    'https://*.',
+    'https://*.*',
+    'https://*.com',
+    'https://*.com.',
+    'https://*.co.uk',
+    'https://*.vercel.app',
+    'https://*.github.io',
+    'https://*.localhost',
+    'https://*.127.0.0.1',
+    'https://*.[::1]',
+    'https://*example.com',
+    'https://a*.example.com',
+    'https://a.*.example.com',
+    'https://*.*.example.com',
+    'https://example.*',
+    'https://%2A.example.com',
+    'https://%2a.com',
+    'https://＊.com',
+    'https://*。com',
+    'https://user@*.example.com',
+    'https://*.example.com/path',
+    'https://*.example.com:*',
+    'http://*.example.com',
+    '*.example.com',
+    'https://*.user@example.com',
+    'https://*./example.com',
+    'https://*.\\example.com',
     'https://example.com/path',
     'https://example.com?x',
     'https://user@example.com',

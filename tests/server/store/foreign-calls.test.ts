@@ -96,6 +96,7 @@ const OF_THE_DATABASE: Record<string, object | string> = {
   createAttachmentRecords: RECORDS,
   createVisitorStore: 'finds a visitor by the hash of a token: tests/server/auth',
   createSiteStore: 'sites are the server’s own',
+  createSecretStore: 'secrets are a site’s own, and no visitor’s: tests/server/auth/site-secrets.test.ts',
   createKeyStore: 'keys are the server’s own',
 };
 

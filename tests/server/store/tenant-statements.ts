@@ -10,6 +10,7 @@ export const SCOPE: Record<string, readonly ('site_id' | 'owner')[]> = {
   // Found by the hash of a token that nobody else has; the row says who the owner is.
   visitors: ['site_id'],
   site_origins: ['site_id'],
+  site_secrets: ['site_id'],
   // A row is a site.
   sites: [],
   // The server's own.
