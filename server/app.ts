@@ -56,7 +56,12 @@ export function createApp({ auth, chatkit, files, turns, scripts, checkStorage, 
   app.use(async (c, next) => {
     c.header('x-content-type-options', 'nosniff');
     c.header('cache-control', 'no-store');
-    await next();
+    try {
+      await next();
+    } catch (cause) {
+      // Only an `Error` reaches `onError`; the rest would go out as an answer that no page can read.
+      throw cause instanceof Error ? cause : new Error('what was thrown is no error', { cause });
+    }
   });
   const authenticate = async (request: Request): Promise<Context> => {
     const { site, owner } = await auth.authenticate(callerOf(request));

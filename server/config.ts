@@ -30,6 +30,7 @@ export class ConfigError extends Error {
 }
 
 const MIN_SECRET_CHARS = 32;
+const MIN_DIFFERENT_CHARS = 8;
 
 // An empty variable counts as unset: that is what `PORT= npm start` and compose files with defaults mean.
 const text = z.preprocess((value) => (value === '' ? undefined : value), z.string().trim().optional());
@@ -76,9 +77,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const publicUrl = new URL(data.PUBLIC_URL ?? `http://localhost:${data.PORT}`).href.replace(/\/+$/, '');
   const databaseUrl = data.DATABASE_URL ?? pathToFileURL(join(data.DATA_DIR, 'pagewise.db')).href;
   const isProduction = publicUrl.startsWith('https:') || !databaseUrl.startsWith('file:');
-  if (isProduction && (data.KEY_SECRET?.length ?? 0) < MIN_SECRET_CHARS)
+  if (isProduction && !isStrong(data.KEY_SECRET ?? ''))
     throw new ConfigError(
-      `KEY_SECRET has at least ${MIN_SECRET_CHARS} characters when PUBLIC_URL is https or the database is remote`,
+      `KEY_SECRET has at least ${MIN_SECRET_CHARS} random characters when PUBLIC_URL is https or the database is ` +
+        'remote: take those of `openssl rand -base64 32`',
     );
   return {
     port: data.PORT,
@@ -96,6 +98,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     keySecret: data.KEY_SECRET,
     logLevel: data.LOG_LEVEL,
   };
+}
+
+/** Length alone lets `xxxx…` and `secretsecret…` through; 32 random hex digits hold 8 different ones but once in 10⁷. */
+function isStrong(secret: string): boolean {
+  return secret.length >= MIN_SECRET_CHARS && new Set(secret).size >= MIN_DIFFERENT_CHARS;
 }
 
 function isHttpUrl(value: string): boolean {

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
 import { serveDemoSite } from '../demo-site/serve.ts';
 import { createModel } from './agent/create-model.ts';
 import { createRespond } from './agent/respond.ts';
@@ -16,6 +15,7 @@ import { demoSite } from './demo-site-settings.ts';
 import { ATTACHMENT_LIMITS } from './files/attachment-limits.ts';
 import { createBlobStore } from './files/blob-store.ts';
 import { FileAttachments } from './files/file-attachments.ts';
+import { listen } from './listen.ts';
 import { createLog, type Log } from './log.ts';
 import { OpenTurns } from './open-turns.ts';
 import { PagewiseServer } from './pagewise-server.ts';
@@ -31,15 +31,7 @@ import { createVisitorStore } from './store/visitor-store.ts';
 
 const BUILD = join(import.meta.dirname, '..', 'dist');
 const DRAIN_MS = 25_000;
-// Node waits 60 s for headers and 300 s for a body: room for a slow sender to hold sockets open. 10 MB from a line that
-// sends a megabit a second take 84 s; a body of JSON has less time, in `readJson`.
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 120_000;
-const KEEP_ALIVE_MS = 5_000;
-// Node looks for late senders every 30 s, which would make the 10 s above up to 40.
-const CHECK_MS = 5_000;
 const SWEEP_MS = 60 * 60 * 1000;
-const MAX_HEADER_BYTES = 16 * 1024;
 
 const now = () => new Date();
 
@@ -132,29 +124,6 @@ async function startDemo({ host, demoPort, publicUrl }: Config, sites: SiteRegis
     ['Script tag', scriptTag],
   ];
   return { close: () => demo.close(), lines };
-}
-
-/** Resolves when the server listens, with what closes it. Rejects when the port is taken. */
-async function listen(fetch: (request: Request) => Response | Promise<Response>, { host, port }: Config) {
-  const server = createAdaptorServer({
-    fetch,
-    serverOptions: {
-      headersTimeout: HEADERS_MS,
-      requestTimeout: REQUEST_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: CHECK_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
-    },
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      if ('closeAllConnections' in server) server.closeAllConnections();
-    });
 }
 
 /** One sentence for what an operator can mend; a stack for a fault of ours. */

@@ -40,7 +40,7 @@ const VENDOR_HOMES: Record<string, string[]> = {
   'file-type': ['server/files/'],
   jose: ['server/auth/'],
   hono: ['server/app.ts', 'server/routes/', 'server/main.ts'],
-  '@hono/node-server': ['server/main.ts', 'server/app.ts'],
+  '@hono/node-server': ['server/listen.ts'],
   pino: ['server/log.ts'],
   '@openai/agents': ['server/agent/', 'server/chatkit/'],
   openai: ['server/agent/'],

@@ -13,7 +13,6 @@ export interface FilesDeps {
 const INERT = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "sandbox; default-src 'none'",
-  'cache-control': 'private',
 };
 
 /** Attachments over HTTP, below `/v1/files`: upload in one phase or two, download for the owner, previews of images. */
@@ -28,6 +27,7 @@ export function serveFiles({ authenticate, files }: FilesDeps): Hono {
     const file = await files.openPreview(c.req.param('key'));
     // An image element of another site's page.
     c.header('cross-origin-resource-policy', 'cross-origin');
+    c.header('cache-control', 'private');
     return send(c, file);
   });
   for (const [path, allow] of [

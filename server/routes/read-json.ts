@@ -8,7 +8,8 @@ const BODY_MS = 30_000;
 /**
  * The body as JSON. `capOf` may allow more than `MAX_BODY_BYTES` to a body that begins as it is told. Throws `ApiError`:
  * `body_too_large` as soon as the cap is passed, whatever the length header says; `invalid_json` for what is not JSON
- * in UTF-8; `invalid_request` for nesting beyond `MAX_JSON_DEPTH`, and for a body that takes longer than `BODY_MS`.
+ * in UTF-8; `invalid_request` for nesting beyond `MAX_JSON_DEPTH`, for a number that is none here (`1e400`), and for a
+ * body that takes longer than `BODY_MS`.
  */
 export async function readJson(request: Request, capOf?: (head: string) => number): Promise<unknown> {
   const chunks: Uint8Array[] = [];
@@ -28,6 +29,7 @@ export async function readJson(request: Request, capOf?: (head: string) => numbe
   }
   if (isDeeperThan(value, MAX_JSON_DEPTH))
     throw new ApiError('invalid_request', `the body nests deeper than ${MAX_JSON_DEPTH} levels`);
+  if (holdsInfinity(value)) throw new ApiError('invalid_request', 'the body holds a number that is too large');
   return value;
 }
 
@@ -64,4 +66,10 @@ const HEAD_BYTES = 256;
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((entry) => isDeeperThan(entry, levels - 1));
+}
+
+/** JSON has no infinity: written down again, it would come back as `null`. */
+function holdsInfinity(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value === 'number' && !Number.isFinite(value);
+  return Object.values(value).some(holdsInfinity);
 }

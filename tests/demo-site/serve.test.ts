@@ -69,8 +69,8 @@ describe('the demo site', () => {
     expect(body).not.toContain('serveDemoSite');
   });
 
-  it('sends security headers with every answer', async () => {
-    for (const target of ['/', '/site.css', '/nothing']) {
+  it('sends security headers with every answer, and lets no page frame it (D20)', async () => {
+    for (const target of ['/', '/site.css', '/nothing', ...PAGES.map((name) => `/${name}`)]) {
       expect((await get(target)).headers).toMatchObject({
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'strict-origin-when-cross-origin',

@@ -35,7 +35,7 @@ describe('an upload in two phases', () => {
     expect(await served.text()).toBe('Hello');
     expect(Object.fromEntries(served.headers)).toEqual({
       'access-control-allow-origin': ORIGIN,
-      'cache-control': 'private',
+      'cache-control': 'no-store',
       'content-disposition': "attachment; filename*=UTF-8''notes.txt",
       'content-length': '5',
       'content-security-policy': "sandbox; default-src 'none'",

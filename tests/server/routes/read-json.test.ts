@@ -11,7 +11,7 @@ afterEach(() => {
 const requestOf = (body: ReadableStream<Uint8Array>) =>
   new Request('http://localhost/', { method: 'POST', body, duplex: 'half' } as RequestInit);
 
-test('a body that does not come is given up after 30 seconds, and let go of', async () => {
+test('L3 a body that does not come is given up after 30 seconds, and let go of', async () => {
   const cancelled = Promise.withResolvers<void>();
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new Uint8Array([0x7b])),
