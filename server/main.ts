@@ -7,6 +7,7 @@ import { createTranscribe } from './agent/transcribe.ts';
 import { createApp } from './app.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { loadKeySecret } from './auth/key-secret.ts';
+import { openKeyRing } from './auth/keys.ts';
 import { AgentContext } from './chatkit/agents/agent-context.ts';
 import { streamAgentResponse } from './chatkit/agents/stream-agent-response.ts';
 import { createId } from './chatkit/ids.ts';
@@ -47,11 +48,11 @@ async function start(config: Config, log: Log): Promise<void> {
     dictation: transcribe !== undefined,
     now: Date.now,
   });
-  const auth = await createAuth({
+  const keySecret = config.keySecret ?? (await loadKeySecret(config.dataDir));
+  const auth = createAuth({
     sites,
     visitors: createVisitorStore(db),
-    keys: createKeyStore(db),
-    keySecret: config.keySecret ?? (await loadKeySecret(config.dataDir)),
+    keys: await openKeyRing(createKeyStore(db), keySecret, Date.now),
     issuer: config.publicUrl,
     now: Date.now,
   });

@@ -2,7 +2,7 @@ import type { SessionRequest, SessionResponse, SiteView } from '../../protocol/s
 import type { Site } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { parseBearer } from './bearer.ts';
-import { type KeyStore, openKeyRing } from './keys.ts';
+import type { KeyRing } from './keys.ts';
 import { originPatterns, requireOrigin } from './origin.ts';
 import { createTokens, SESSION_LIFETIME } from './tokens.ts';
 import { recogniseVisitor, type VisitorStore } from './visitors.ts';
@@ -34,18 +34,15 @@ export interface AuthOptions {
     siteView(site: Site): SiteView;
   };
   visitors: VisitorStore;
-  keys: KeyStore;
-  /** `KEY_SECRET`, or what `loadKeySecret` made. */
-  keySecret: string;
+  keys: KeyRing;
   /** The public URL of this server, without a slash at its end. */
   issuer: string;
   /** Milliseconds. */
   now: () => number;
 }
 
-/** Loads the signing keys, or makes the first. Rejects when `keySecret` is not the one they were made with. */
-export async function createAuth({ sites, visitors, keys, keySecret, issuer, now }: AuthOptions): Promise<Auth> {
-  const tokens = createTokens({ keys: await openKeyRing(keys, keySecret, now), issuer, now });
+export function createAuth({ sites, visitors, keys, issuer, now }: AuthOptions): Auth {
+  const tokens = createTokens({ keys, issuer, now });
 
   async function requireSite(siteId: string): Promise<Site> {
     const site = await sites.find(siteId);

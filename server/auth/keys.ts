@@ -1,81 +1,95 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { unwrap, wrap } from './wrap.ts';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { type KeyStore, makeKey, type StoredKey, withStates } from './signing-key.ts';
+import { unwrap } from './wrap.ts';
 
-/** A signing key as it is kept: the public part as SPKI, the private one as wrapped PKCS #8, both base64url. */
-export interface StoredKey {
-  kid: string;
-  publicKey: string;
-  wrappedPrivateKey: string;
-  /** Milliseconds. */
-  createdAt: number;
-}
-
-export interface KeyStore {
-  /** Newest first. */
-  loadKeys(): Promise<StoredKey[]>;
-  saveKey(key: StoredKey): Promise<void>;
-}
-
+/** The keys as this process knows them: never older than `RELOAD_MS`. */
 export interface KeyRing {
-  /** The key that signs: the newest at start. */
-  signing: { kid: string; privateKey: KeyObject };
-  /** The public key of that id, if it is one of ours. */
+  /** The key that signs now. */
+  signing(): Promise<{ kid: string; privateKey: KeyObject }>;
+  /** The public key of that id, if it is one of ours and not revoked. */
   find(kid: string): Promise<KeyObject | undefined>;
+  /** Sees a change of the store at once. */
+  reload(): Promise<void>;
 }
 
-/** An unknown id may be a key that another server made a moment ago, or noise: the store is asked at most this often. */
+/** How often the store is asked, in milliseconds: a standby key is known and a revoked one is out in half a minute. */
 const RELOAD_MS = 30_000;
+/** What was read this second has every key there is: another question would be for noise. */
+const FRESH_MS = 1_000;
 
-/** Loads the signing keys, or makes the first one. Throws when `secret` does not open them. */
+/** Loads the signing keys, or makes the first one. Throws when `secret` does not open the one that signs. */
 export async function openKeyRing(store: KeyStore, secret: string, now: () => number): Promise<KeyRing> {
-  let stored = await store.loadKeys();
-  if (stored.length === 0) {
-    await store.saveKey(makeKey(secret, now()));
-    // Read again rather than kept: on a shared database another server may have made one at the same time.
-    stored = await store.loadKeys();
-  }
-  const [newest] = stored;
-  if (!newest) throw new Error('The signing key that was just saved is not there.');
-  const privateKey = createPrivateKey({
-    key: unwrap(newest.wrappedPrivateKey, { purpose: 'signing keys', row: newest.kid, secret }),
-    format: 'der',
-    type: 'pkcs8',
-  });
+  if ((await store.loadKeys()).length === 0) await store.saveKey(makeKey(secret, now(), now()));
+  let stored: StoredKey[] = [];
+  let publicKeys = new Map<string, KeyObject>();
+  let loadedAt = Number.NEGATIVE_INFINITY;
+  let soughtAt = Number.NEGATIVE_INFINITY;
+  let loading: Promise<void> | undefined;
+  let asked = 0;
+  let answered = 0;
+  const privateKeys = new Map<string, KeyObject>();
 
-  let publicKeys = toPublicKeys(stored);
-  let loadedAt = now();
-  return {
-    signing: { kid: newest.kid, privateKey },
+  async function load(): Promise<void> {
+    const at = now();
+    const turn = ++asked;
+    const found = await store.loadKeys();
+    // Two answers of a remote store may come in the wrong order.
+    if (turn < answered) return;
+    answered = turn;
+    stored = found;
+    publicKeys = toPublicKeys(stored);
+    loadedAt = at;
+  }
+  // Calls at the same time wait for the same answer.
+  function loadOnce(): Promise<void> {
+    loading ??= load().finally(() => {
+      loading = undefined;
+    });
+    return loading;
+  }
+  const refresh = async (maxAge: number): Promise<void> => {
+    if (now() - loadedAt >= maxAge) await loadOnce();
+  };
+
+  const ring: KeyRing = {
+    async signing() {
+      await refresh(RELOAD_MS);
+      const current = withStates(stored, now()).find(({ state }) => state === 'current')?.key;
+      if (!current) throw new Error('There is no signing key in the database.');
+      const { kid, wrappedPrivateKey } = current;
+      const privateKey = privateKeys.get(kid) ?? openKey(kid, wrappedPrivateKey, secret);
+      privateKeys.set(kid, privateKey);
+      return { kid, privateKey };
+    },
     async find(kid) {
-      if (!publicKeys.has(kid) && now() - loadedAt >= RELOAD_MS) {
-        loadedAt = now();
-        publicKeys = toPublicKeys(await store.loadKeys());
+      await refresh(RELOAD_MS);
+      // A key that another server made a moment ago, or noise: the store is asked at most every `RELOAD_MS` for it.
+      if (!publicKeys.has(kid) && now() - soughtAt >= RELOAD_MS && now() - loadedAt >= FRESH_MS) {
+        soughtAt = now();
+        await loadOnce();
       }
       return publicKeys.get(kid);
     },
+    // Not `loadOnce`: a load that is under way may have read what was there before the change.
+    reload: () => load(),
   };
+  // On a shared database another server may have made a first key at the same time: the store knows which one signs.
+  await ring.signing();
+  return ring;
 }
 
-function makeKey(secret: string, createdAt: number): StoredKey {
-  const kid = randomBytes(16).toString('base64url');
-  const pair = generateKeyPairSync('ed25519');
-  return {
-    kid,
-    publicKey: pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64url'),
-    wrappedPrivateKey: wrap(pair.privateKey.export({ format: 'der', type: 'pkcs8' }), {
-      purpose: 'signing keys',
-      row: kid,
-      secret,
-    }),
-    createdAt,
-  };
+function openKey(kid: string, wrapped: string, secret: string): KeyObject {
+  const der = unwrap(wrapped, { purpose: 'signing keys', row: kid, secret });
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 }
 
 function toPublicKeys(stored: StoredKey[]): Map<string, KeyObject> {
   return new Map(
-    stored.map(({ kid, publicKey }) => [
-      kid,
-      createPublicKey({ key: Buffer.from(publicKey, 'base64url'), format: 'der', type: 'spki' }),
-    ]),
+    stored
+      .filter(({ revokedAt }) => revokedAt === undefined)
+      .map(({ kid, publicKey }) => [
+        kid,
+        createPublicKey({ key: Buffer.from(publicKey, 'base64url'), format: 'der', type: 'spki' }),
+      ]),
   );
 }

@@ -37,12 +37,13 @@ export function createTokens({ keys, issuer, now }: { keys: KeyRing; issuer: str
   const site = { typ: 'site+jwt', aud: `${issuer}/session`, lifetime: SITE_LIFETIME };
   const session = { typ: 'sess+jwt', aud: `${issuer}/api`, lifetime: SESSION_LIFETIME };
 
-  function sign({ typ, aud, lifetime }: typeof site, claims: JWTPayload): Promise<string> {
+  async function sign({ typ, aud, lifetime }: typeof site, claims: JWTPayload): Promise<string> {
+    const { kid, privateKey } = await keys.signing();
     const iat = Math.floor(now() / 1000);
     const jti = randomBytes(16).toString('base64url');
     return new SignJWT({ iss: issuer, aud, iat, exp: iat + lifetime, jti, ...claims })
-      .setProtectedHeader({ alg: 'EdDSA', typ, kid: keys.signing.kid })
-      .sign(keys.signing.privateKey);
+      .setProtectedHeader({ alg: 'EdDSA', typ, kid })
+      .sign(privateKey);
   }
   const verify = (token: string, kind: typeof site) =>
     verifyStrict(token, { ...kind, alg: 'EdDSA', iss: issuer, findKey: (kid) => keys.find(kid), now });

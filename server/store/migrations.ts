@@ -121,4 +121,9 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       UNIQUE (site_id, id)
     ) STRICT`,
   ],
+  [
+    `ALTER TABLE keys ADD COLUMN signs_from INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE keys ADD COLUMN revoked_at INTEGER`,
+    `UPDATE keys SET signs_from = created_at`,
+  ],
 ];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../server/app.ts';
 import { createAuth } from '../../server/auth/auth.ts';
+import { openKeyRing } from '../../server/auth/keys.ts';
 import { createId } from '../../server/chatkit/ids.ts';
 import { ATTACHMENT_LIMITS } from '../../server/files/attachment-limits.ts';
 import { createBlobStore } from '../../server/files/blob-store.ts';
@@ -38,11 +39,10 @@ export async function makeApp(
   });
   const site = makeSite();
   await sites.ensure(site);
-  const auth = await createAuth({
+  const auth = createAuth({
     sites,
     visitors: createVisitorStore(db),
-    keys: createKeyStore(db),
-    keySecret: 'a secret of the tests, long enough',
+    keys: await openKeyRing(createKeyStore(db), 'a secret of the tests, long enough', Date.now),
     issuer: PUBLIC_URL,
     now: Date.now,
   });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadKeySecret } from '../../../server/auth/key-secret.ts';
-import { type KeyStore, openKeyRing } from '../../../server/auth/keys.ts';
+import { openKeyRing } from '../../../server/auth/keys.ts';
+import { createKeyRotation } from '../../../server/auth/rotate-keys.ts';
+import type { KeyStore } from '../../../server/auth/signing-key.ts';
 import { type Database, openDatabase } from '../../../server/store/database.ts';
 import { createKeyStore } from '../../../server/store/key-store.ts';
 
@@ -13,17 +15,20 @@ describe('the key ring', () => {
   let db: Database;
   let store: KeyStore;
   let loads: number;
+  let isAway: boolean;
   let now: number;
 
   beforeEach(async () => {
     db = await openDatabase({ url: ':memory:' });
     const real = createKeyStore(db);
     loads = 0;
+    isAway = false;
     now = 1_000_000;
     store = {
       ...real,
-      loadKeys: () => {
+      loadKeys: async () => {
         loads++;
+        if (isAway) throw new Error('away');
         return real.loadKeys();
       },
     };
@@ -32,15 +37,15 @@ describe('the key ring', () => {
   const openRing = (secret = SECRET) => openKeyRing(store, secret, () => now);
 
   test('the first start makes a key, the next one finds it', async () => {
-    const first = await openRing();
-    const second = await openRing();
-    expect(second.signing.kid).toBe(first.signing.kid);
-    expect(second.signing.privateKey.equals(first.signing.privateKey)).toBe(true);
-    expect(first.signing.privateKey.asymmetricKeyType).toBe('ed25519');
+    const first = await (await openRing()).signing();
+    const second = await (await openRing()).signing();
+    expect(second.kid).toBe(first.kid);
+    expect(second.privateKey.equals(first.privateKey)).toBe(true);
+    expect(first.privateKey.asymmetricKeyType).toBe('ed25519');
   });
 
   test('the private key is not in the database, and another secret does not open it', async () => {
-    const { signing } = await openRing();
+    const signing = await (await openRing()).signing();
     const [row] = await store.loadKeys();
     const raw = Buffer.from(String(signing.privateKey.export({ format: 'jwk' }).d), 'base64url');
     expect(Buffer.from(String(row?.wrappedPrivateKey), 'base64url').includes(raw)).toBe(false);
@@ -68,6 +73,91 @@ describe('the key ring', () => {
     expect(await ring.find('later')).toBeUndefined();
     now += 30_000;
     expect(await ring.find('later')).toBeDefined();
+  });
+
+  const rotationOf = (ring: Awaited<ReturnType<typeof openRing>>) =>
+    createKeyRotation({ store, ring, secret: SECRET, now: () => now });
+  const kidOf = async (ring: Awaited<ReturnType<typeof openRing>>) => (await ring.signing()).kid;
+
+  test('a new key waits for a minute, signs on all servers at the same moment, and the old one still counts', async () => {
+    const here = await openRing();
+    const elsewhere = await openRing();
+    const first = await kidOf(here);
+    const next = await rotationOf(here).rotate();
+    expect(next).toEqual({
+      kid: expect.stringMatching(/^[\w-]{22}$/),
+      state: 'standby',
+      createdAt: now,
+      signsFrom: now + 60_000,
+    });
+    expect(await rotationOf(elsewhere).rotate()).toEqual(next);
+    now += 30_000;
+    for (const ring of [here, elsewhere]) {
+      expect(await ring.find(next.kid)).toBeDefined();
+      expect(await kidOf(ring)).toBe(first);
+    }
+    now += 29_999;
+    expect([await kidOf(here), await kidOf(elsewhere)]).toEqual([first, first]);
+    now += 1;
+    expect([await kidOf(here), await kidOf(elsewhere)]).toEqual([next.kid, next.kid]);
+    now += 400 * 24 * 3600 * 1000;
+    expect(await elsewhere.find(first)).toBeDefined();
+    expect((await rotationOf(here).list()).map(({ kid, state }) => [kid, state])).toEqual([
+      [next.kid, 'current'],
+      [first, 'previous'],
+    ]);
+  });
+
+  test('a revoked key is out here at once and elsewhere in 30 seconds, and its private part is forgotten', async () => {
+    const here = await openRing();
+    const elsewhere = await openRing();
+    const first = await kidOf(here);
+    expect(await rotationOf(here).revoke(first)).toEqual({
+      kid: first,
+      state: 'revoked',
+      createdAt: now,
+      signsFrom: now,
+      revokedAt: now,
+    });
+    expect(await here.find(first)).toBeUndefined();
+    const second = await kidOf(here);
+    expect(second).not.toBe(first);
+    now += 29_999;
+    expect(await kidOf(elsewhere)).toBe(first);
+    // What the new key signed counts there all the same.
+    expect(await elsewhere.find(second)).toBeDefined();
+    now += 30_000;
+    expect(await kidOf(elsewhere)).toBe(second);
+    expect(await elsewhere.find(first)).toBeUndefined();
+    expect((await store.loadKeys()).find(({ kid }) => kid === first)?.wrappedPrivateKey).toBe('');
+    // Once more changes nothing, and an unknown one is none.
+    expect((await rotationOf(here).revoke(first))?.revokedAt).toBe(1_000_000);
+    expect(await rotationOf(here).revoke('unknown')).toBeUndefined();
+    expect(await kidOf(here)).toBe(second);
+  });
+
+  test('a key that waits, or that signed before, is revoked without another', async () => {
+    const ring = await openRing();
+    const first = await kidOf(ring);
+    const next = await rotationOf(ring).rotate();
+    await rotationOf(ring).revoke(next.kid);
+    now += 60_000;
+    expect(await kidOf(ring)).toBe(first);
+    const third = await rotationOf(ring).rotate();
+    now += 60_000;
+    await rotationOf(ring).revoke(first);
+    expect(await kidOf(ring)).toBe(third.kid);
+    expect(await store.loadKeys()).toHaveLength(3);
+  });
+
+  test('a store that is away is no reason to forget a key, and is asked again', async () => {
+    const ring = await openRing();
+    const kid = await kidOf(ring);
+    now += 30_000;
+    isAway = true;
+    await expect(ring.find(kid)).rejects.toThrow('away');
+    isAway = false;
+    expect(await ring.find(kid)).toBeDefined();
   });
 });
 

@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { type Auth, createAuth } from '../../../server/auth/auth.ts';
 import { openKeyRing } from '../../../server/auth/keys.ts';
+import { createKeyRotation } from '../../../server/auth/rotate-keys.ts';
 import type { Site } from '../../../server/context.ts';
 import { ATTACHMENT_LIMITS } from '../../../server/files/attachment-limits.ts';
 import { createSiteRegistry } from '../../../server/sites/registry.ts';
@@ -38,22 +39,23 @@ export async function makeAuth(site = makeSite()) {
     now,
   });
   await sites.ensure(site);
-  const keys = createKeyStore(db);
-  const auth: Auth = await createAuth({
+  const keyStore = createKeyStore(db);
+  const keys = await openKeyRing(keyStore, SECRET, now);
+  const auth: Auth = createAuth({
     sites,
     visitors: createVisitorStore(db),
     keys,
-    keySecret: SECRET,
     issuer: ISSUER,
     now,
   });
-  const { signing } = await openKeyRing(keys, SECRET, now);
+  const signing = await keys.signing();
   return {
     auth,
     sites,
     site,
     db,
     clock,
+    rotation: createKeyRotation({ store: keyStore, ring: keys, secret: SECRET, now }),
     siteBearer: withScheme(await auth.issueSiteToken(site)),
     signing,
     /** A site token with changes; a claim set to `undefined` is left out. */
