@@ -6,6 +6,7 @@ import { measureBudgets } from './budgets.ts';
 import { benchIdleScript } from './idle-script.ts';
 import { benchLists } from './lists.ts';
 import { benchMarkdown } from './markdown.ts';
+import { benchMounts } from './mounts.ts';
 import { measurePageContext } from './page-context.ts';
 import { benchProcess } from './process.ts';
 import { benchStore } from './store.ts';
@@ -53,6 +54,17 @@ const view = await benchThreadView();
 report({ name: 'a thread of 2,000 items, open at its newest page', value: view.open_ms, unit: 'ms', goal: 200 });
 report({ name: 'longest task of 10,000 deltas', value: view.longest_task_ms, unit: 'ms', goal: 50 });
 report({ name: 'layout shift of the host page', value: view.layout_shift, unit: 'CLS', goal: 0 });
+const left = await benchMounts();
+// Fewer than one for ten elements: what is loaded once for all of them comes late now and then.
+report({ name: 'DOM nodes left by 200 mounts and unmounts', value: left.nodes, unit: 'nodes', goal: 19 });
+report({ name: 'listeners left by them', value: left.listeners, unit: 'listeners', goal: 19 });
+report({
+  name: 'timers, object URLs and requests left by them',
+  value: left.timers + left.objectUrls + left.requests,
+  unit: 'things',
+  goal: 0,
+});
+report({ name: 'heap left by each', value: Math.round(left.heap), unit: 'bytes', goal: 5_000 });
 const stream = await benchAnswerStream();
 report({ name: 'first token beyond the endpoint itself', value: stream.first_token_overhead_ms, unit: 'ms', goal: 5 });
 report({ name: 'a delta through the server', value: stream.us_per_delta, unit: 'µs' });
