@@ -14,6 +14,8 @@ export interface SiteSettings {
   /** Words of the site's owner for the model: the only ones of a site that count as instructions. */
   instructions?: string;
   identity: SiteIdentity;
+  /** Nobody is let in, and nothing is lost. */
+  suspended?: boolean;
 }
 
 /** How the site proves who its users are. The secrets of mode `secret` are kept apart, wrapped. */

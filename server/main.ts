@@ -27,6 +27,7 @@ import { openDatabase } from './store/database.ts';
 import { createFeedbackStore } from './store/feedback-store.ts';
 import { createKeyStore } from './store/key-store.ts';
 import { createSiteStore } from './store/site-store.ts';
+import { createSiteTokenStore } from './store/site-token-store.ts';
 import { createThreadStore } from './store/thread-store.ts';
 import { createVisitorStore } from './store/visitor-store.ts';
 
@@ -52,6 +53,7 @@ async function start(config: Config, log: Log): Promise<void> {
   const auth = createAuth({
     sites,
     visitors: createVisitorStore(db),
+    siteTokens: createSiteTokenStore(db),
     keys: await openKeyRing(createKeyStore(db), keySecret, Date.now),
     issuer: config.publicUrl,
     now: Date.now,
@@ -114,9 +116,11 @@ async function start(config: Config, log: Log): Promise<void> {
 async function startDemo({ host, demoPort, publicUrl }: Config, sites: SiteRegistry, auth: Auth) {
   // Under the names that a browser may call it by: this machine's, and the public one.
   const names = new Set(['localhost', '127.0.0.1', new URL(publicUrl).hostname]);
-  const site = demoSite([...names].map((name) => `http://${name}:${demoPort}`));
+  const fresh = demoSite([...names].map((name) => `http://${name}:${demoPort}`));
+  // What somebody has set since the last start stays; only the port may be another.
+  const site = { ...((await sites.load(fresh.id)) ?? fresh), origins: fresh.origins };
   await sites.ensure(site);
-  const token = await auth.issueSiteToken(site);
+  const { token } = await auth.siteTokens.current(site);
   const scriptTag = `<script async src="${publicUrl}/widget.js" data-site-token="${token}"></script>`;
   const chatOrigin = new URL(publicUrl).origin;
   const demo = await serveDemoSite({ host, port: demoPort, scriptTag, chatOrigin });

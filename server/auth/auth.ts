@@ -4,6 +4,7 @@ import { ApiError } from '../errors.ts';
 import { parseBearer } from './bearer.ts';
 import type { KeyRing } from './keys.ts';
 import { originPatterns, requireOrigin } from './origin.ts';
+import { createSiteTokens, type SiteTokenStore, type SiteTokens } from './site-tokens.ts';
 import { createTokens, SESSION_LIFETIME } from './tokens.ts';
 import { recogniseVisitor, type VisitorStore } from './visitors.ts';
 
@@ -21,8 +22,7 @@ export interface Auth {
   createSession(input: Caller & { body: SessionRequest }): Promise<SessionResponse>;
   /** The site and the owner that a session speaks for, from the origin that it was made for. */
   authenticate(input: Caller): Promise<{ site: Site; owner: string }>;
-  /** A token to paste into the pages of the site; good for its present origins, for 400 days. */
-  issueSiteToken(site: Site): Promise<string>;
+  siteTokens: SiteTokens;
   /** Whether some site lets this origin in: for a preflight, which carries no token. */
   isKnownOrigin(origin: string): Promise<boolean>;
 }
@@ -34,6 +34,7 @@ export interface AuthOptions {
     siteView(site: Site): SiteView;
   };
   visitors: VisitorStore;
+  siteTokens: SiteTokenStore;
   keys: KeyRing;
   /** The public URL of this server, without a slash at its end. */
   issuer: string;
@@ -41,8 +42,9 @@ export interface AuthOptions {
   now: () => number;
 }
 
-export function createAuth({ sites, visitors, keys, issuer, now }: AuthOptions): Auth {
+export function createAuth({ sites, visitors, siteTokens: store, keys, issuer, now }: AuthOptions): Auth {
   const tokens = createTokens({ keys, issuer, now });
+  const siteTokens = createSiteTokens({ store, tokens, now });
 
   async function requireSite(siteId: string): Promise<Site> {
     const site = await sites.find(siteId);
@@ -56,6 +58,8 @@ export function createAuth({ sites, visitors, keys, issuer, now }: AuthOptions):
       if (token === undefined) throw new ApiError('site_token_missing', 'A site token is needed as Bearer.');
       const proof = await tokens.verifySite(token);
       const site = await requireSite(proof.siteId);
+      if (!(await siteTokens.isLive(site.id, proof.id)))
+        throw new ApiError('token_invalid', 'The token is not valid here.');
       // The token is an upper bound: the site may have fewer origins by now, and new ones need a new token.
       const origin = requireOrigin(sent, site.origins, proof.origins);
       // Never silently anonymous: whoever sends a user token means that user.
@@ -88,7 +92,7 @@ export function createAuth({ sites, visitors, keys, issuer, now }: AuthOptions):
       return { site, owner: proof.visitorId };
     },
 
-    issueSiteToken: (site) => tokens.signSite(site),
+    siteTokens,
     async isKnownOrigin(origin) {
       const found = await Promise.all(originPatterns(origin).map((entry) => sites.hasOrigin(entry)));
       return found.includes(true);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
-import type { Site } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import type { KeyRing } from './keys.ts';
 import { verifyStrict } from './verify-strict.ts';
@@ -8,6 +7,8 @@ import { verifyStrict } from './verify-strict.ts';
 /** Public proof of which site a page belongs to, and the most origins it may be used on. */
 export interface SiteProof {
   siteId: string;
+  /** Which of the site's tokens this is: it counts as long as it is recorded. */
+  id: string;
   origins: string[];
 }
 /** Proof of one visitor on one origin of one site. */
@@ -20,7 +21,11 @@ export interface SessionProof {
 }
 
 export interface Tokens {
-  signSite(site: Site): Promise<string>;
+  /** Times in seconds. The same record makes the same token, as long as the same key signs. */
+  signSite(
+    siteId: string,
+    record: { id: string; issuedAt: number; expiresAt: number; origins: string[] },
+  ): Promise<string>;
   verifySite(token: string): Promise<SiteProof>;
   signSession(proof: SessionProof): Promise<string>;
   verifySession(token: string): Promise<SessionProof>;
@@ -28,7 +33,7 @@ export interface Tokens {
 
 const DAY_SECONDS = 24 * 60 * 60;
 /** Seconds. Pasted into pages and forgotten there, so it lives long; it opens nothing but a session. */
-const SITE_LIFETIME = 400 * DAY_SECONDS;
+export const SITE_LIFETIME = 400 * DAY_SECONDS;
 /** Seconds. How long a session that leaked stays useful. */
 export const SESSION_LIFETIME = 15 * 60;
 
@@ -49,11 +54,12 @@ export function createTokens({ keys, issuer, now }: { keys: KeyRing; issuer: str
     verifyStrict(token, { ...kind, alg: 'EdDSA', iss: issuer, findKey: (kid) => keys.find(kid), now });
 
   return {
-    signSite: ({ id, origins }) => sign(site, { sub: id, org: origins }),
+    signSite: (siteId, { id, issuedAt, expiresAt, origins }) =>
+      sign(site, { sub: siteId, jti: id, iat: issuedAt, exp: expiresAt, org: origins }),
     async verifySite(token) {
-      const { sub, org } = await verify(token, site);
+      const { sub, jti, org } = await verify(token, site);
       if (!Array.isArray(org) || !org.every((origin) => typeof origin === 'string')) throw malformed();
-      return { siteId: sub, origins: org };
+      return { siteId: sub, id: jti, origins: org };
     },
     signSession: ({ visitorId, siteId, origin, epoch }) =>
       sign(session, { sub: visitorId, site: siteId, org: origin, ep: epoch }),

@@ -27,7 +27,7 @@ export type StrictClaims = JWTPayload & {
 /** Seconds that the clocks of two machines may differ. */
 const SKEW_SECONDS = 30;
 /** Refused before anything is parsed or computed. A site token with a hundred origins stays below. */
-const MAX_CHARS = 8 * 1024;
+export const MAX_CHARS = 8 * 1024;
 
 /**
  * The one place that believes a JWT, because the library by itself accepts too much: no `exp`, `exp` of the year

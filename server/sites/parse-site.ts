@@ -30,6 +30,7 @@ const settings = z.object({
   pageContext: z.enum(['page', 'basic', 'off']).default('page'),
   instructions: line(20_000).optional(),
   identity,
+  suspended: z.boolean().optional(),
 });
 
 const origin = z.string().transform((text, check) => {

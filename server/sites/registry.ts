@@ -7,16 +7,29 @@ import { parseSite } from './parse-site.ts';
 export interface SiteStore {
   loadSite(siteId: string): Promise<unknown>;
   hasOrigin(entry: string): Promise<boolean>;
-  /** Inserts or replaces, durable when it resolves. */
+  /** In the order of their letters. */
+  loadSiteIds(): Promise<string[]>;
+  /** Inserts or replaces, durable when it resolves; the epoch never falls. */
   saveSite(site: Site): Promise<void>;
+  raiseEpoch(siteId: string): Promise<void>;
+  /** The site and all that belongs to it; whether it was there. */
+  deleteSite(siteId: string): Promise<boolean>;
 }
 
 export interface SiteRegistry {
+  /** A site that lets people in; it may be a minute old. */
   find(siteId: string): Promise<Site | undefined>;
+  /** Any site, as it is in the store. */
+  load(siteId: string): Promise<Site | undefined>;
+  list(): Promise<Site[]>;
   /** Whether any site lists exactly this origin or wildcard: for a preflight, which carries no token. */
   hasOrigin(entry: string): Promise<boolean>;
   /** Inserts or updates. Throws a `SiteError` that names the bad setting. */
   ensure(site: Site): Promise<void>;
+  /** Ends all sessions of the site. */
+  endSessions(siteId: string): Promise<void>;
+  /** Removes the site and all that its visitors own; whether it was there. */
+  remove(siteId: string): Promise<boolean>;
   siteView(site: Site): SiteView;
 }
 
@@ -36,17 +49,38 @@ export interface SiteRegistryOptions {
 export function createSiteRegistry({ store, attachments, dictation, now }: SiteRegistryOptions): SiteRegistry {
   const sites = createCache<Site | undefined>(CACHE_MS, now);
   const origins = createCache<boolean>(CACHE_MS, now);
+  const forget = (): void => {
+    sites.clear();
+    origins.clear();
+  };
+  async function load(siteId: string): Promise<Site | undefined> {
+    const found = await store.loadSite(siteId);
+    return found === undefined ? undefined : parseSite(found);
+  }
   return {
     find: (siteId) =>
       sites.get(siteId, async () => {
-        const found = await store.loadSite(siteId);
-        return found === undefined ? undefined : parseSite(found);
+        const site = await load(siteId);
+        return site?.settings.suspended ? undefined : site;
       }),
+    load,
+    async list() {
+      const found = await Promise.all((await store.loadSiteIds()).map(load));
+      return found.filter((site) => site !== undefined);
+    },
     hasOrigin: (entry) => origins.get(entry, () => store.hasOrigin(entry)),
     async ensure(site) {
       await store.saveSite(parseSite(site));
-      sites.clear();
-      origins.clear();
+      forget();
+    },
+    async endSessions(siteId) {
+      await store.raiseEpoch(siteId);
+      forget();
+    },
+    async remove(siteId) {
+      const found = await store.deleteSite(siteId);
+      forget();
+      return found;
     },
     siteView: ({ id, name, settings }) => ({
       id,

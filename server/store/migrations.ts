@@ -126,4 +126,14 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `ALTER TABLE keys ADD COLUMN revoked_at INTEGER`,
     `UPDATE keys SET signs_from = created_at`,
   ],
+  [
+    `CREATE TABLE site_tokens (
+      site_id TEXT NOT NULL,
+      id TEXT NOT NULL,
+      issued_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      origins TEXT NOT NULL,
+      PRIMARY KEY (site_id, id)
+    ) STRICT, WITHOUT ROWID`,
+  ],
 ];

@@ -17,6 +17,7 @@ import { type Database, openDatabase } from '../../server/store/database.ts';
 import { createFeedbackStore } from '../../server/store/feedback-store.ts';
 import { createKeyStore } from '../../server/store/key-store.ts';
 import { createSiteStore } from '../../server/store/site-store.ts';
+import { createSiteTokenStore } from '../../server/store/site-token-store.ts';
 import { createThreadStore } from '../../server/store/thread-store.ts';
 import { createVisitorStore } from '../../server/store/visitor-store.ts';
 import { makeSite, ORIGIN } from './auth/make-auth.ts';
@@ -42,6 +43,7 @@ export async function makeApp(
   const auth = createAuth({
     sites,
     visitors: createVisitorStore(db),
+    siteTokens: createSiteTokenStore(db),
     keys: await openKeyRing(createKeyStore(db), 'a secret of the tests, long enough', Date.now),
     issuer: PUBLIC_URL,
     now: Date.now,
@@ -92,7 +94,7 @@ export async function makeApp(
     },
     log: { info: note, warn: note, error: note },
   });
-  const siteToken = await auth.issueSiteToken(site);
+  const { token: siteToken } = await auth.siteTokens.issue(site);
   const post = (path: string, token: string | undefined, body: unknown, headers: Record<string, string> = {}) =>
     Promise.resolve(
       app.request(path, {

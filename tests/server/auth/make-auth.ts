@@ -1,14 +1,15 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { type Auth, createAuth } from '../../../server/auth/auth.ts';
-import { openKeyRing } from '../../../server/auth/keys.ts';
+import { type KeyRing, openKeyRing } from '../../../server/auth/keys.ts';
 import { createKeyRotation } from '../../../server/auth/rotate-keys.ts';
 import type { Site } from '../../../server/context.ts';
 import { ATTACHMENT_LIMITS } from '../../../server/files/attachment-limits.ts';
-import { createSiteRegistry } from '../../../server/sites/registry.ts';
+import { createSiteRegistry, type SiteRegistry } from '../../../server/sites/registry.ts';
 import { type Database, openDatabase } from '../../../server/store/database.ts';
 import { createKeyStore } from '../../../server/store/key-store.ts';
 import { createSiteStore } from '../../../server/store/site-store.ts';
+import { createSiteTokenStore } from '../../../server/store/site-token-store.ts';
 import { createVisitorStore } from '../../../server/store/visitor-store.ts';
 
 export const ISSUER = 'https://chat.example.net';
@@ -32,31 +33,39 @@ export async function makeAuth(site = makeSite()) {
   const db = await openDatabase({ url: ':memory:' });
   const clock = { now: Date.parse('2026-11-24T10:00:00Z') };
   const now = () => clock.now;
-  const sites = createSiteRegistry({
-    store: createSiteStore(db),
-    attachments: ATTACHMENT_LIMITS,
-    dictation: false,
-    now,
-  });
+  const openRegistry = () =>
+    createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, dictation: false, now });
+  const sites = openRegistry();
   await sites.ensure(site);
   const keyStore = createKeyStore(db);
   const keys = await openKeyRing(keyStore, SECRET, now);
-  const auth: Auth = createAuth({
-    sites,
-    visitors: createVisitorStore(db),
-    keys,
-    issuer: ISSUER,
-    now,
-  });
+  const siteTokens = createSiteTokenStore(db);
+  /** The tokens that the hand of `forgeSite` makes are recorded ones, or everything else about them would not matter. */
+  const recordForged = (siteId: string) =>
+    siteTokens.saveToken(siteId, { id: 'a', issuedAt: 0, expiresAt: 2 ** 40, origins: [] });
+  await recordForged(site.id);
+  const startServer = (registry: SiteRegistry, ring: KeyRing): Auth =>
+    createAuth({
+      sites: registry,
+      visitors: createVisitorStore(db),
+      siteTokens,
+      keys: ring,
+      issuer: ISSUER,
+      now,
+    });
+  const auth = startServer(sites, keys);
   const signing = await keys.signing();
   return {
     auth,
+    /** Another process on the same database. */
+    anotherServer: async () => startServer(openRegistry(), await openKeyRing(keyStore, SECRET, now)),
     sites,
     site,
     db,
     clock,
+    recordForged,
     rotation: createKeyRotation({ store: keyStore, ring: keys, secret: SECRET, now }),
-    siteBearer: withScheme(await auth.issueSiteToken(site)),
+    siteBearer: withScheme((await auth.siteTokens.issue(site)).token),
     signing,
     /** A site token with changes; a claim set to `undefined` is left out. */
     forgeSite: (claims: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}, key?: KeyObject | Uint8Array) => {
@@ -72,7 +81,7 @@ export async function makeAuth(site = makeSite()) {
       };
       return sign({ ...good, ...claims }, { typ: 'site+jwt', ...header }, key);
     },
-    forgeSession: (claims: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}) => {
+    forgeSession: async (claims: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}) => {
       const iat = Math.floor(clock.now / 1000);
       const sub = 'v_aaaaaaaaaaaaaaaaaaaaaa';
       const good = {
@@ -85,7 +94,7 @@ export async function makeAuth(site = makeSite()) {
         site: site.id,
         org: ORIGIN,
       };
-      return sign({ ...good, ep: site.epoch, ...claims }, { typ: 'sess+jwt', ...header });
+      return sign({ ...good, ep: (await sites.load(site.id))?.epoch, ...claims }, { typ: 'sess+jwt', ...header });
     },
   };
 

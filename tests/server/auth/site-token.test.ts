@@ -171,7 +171,7 @@ describe('origins', () => {
   ])('A22, A23 https://*.example.com and the origin %s: %s', async (origin, isLetIn) => {
     const wild = makeSite({ origins: ['https://*.example.com'] });
     await sites.ensure(wild);
-    const bearer = `Bearer ${await auth.issueSiteToken(wild)}`;
+    const bearer = `Bearer ${(await auth.siteTokens.issue(wild)).token}`;
     expect(await auth.isKnownOrigin(origin)).toBe(isLetIn);
     if (!isLetIn) return expect(open(bearer, origin)).rejects.toMatchObject(refused('origin_not_allowed'));
     const session = await open(bearer, origin);

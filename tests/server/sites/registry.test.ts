@@ -71,6 +71,65 @@ test('what another server changed is seen within a minute (A31)', async () => {
   expect(await registry.hasOrigin('https://late.example.com')).toBe(true);
 });
 
+test('a suspended site lets nobody in, and is still there', async () => {
+  const suspended = { ...site, settings: { ...site.settings, suspended: true } };
+  await registry.ensure(suspended);
+  expect(await registry.find('docs')).toBeUndefined();
+  expect(await registry.load('docs')).toEqual(suspended);
+  expect(await registry.list()).toEqual([suspended]);
+});
+
+test('a removed site is gone with all that its visitors own, and no other is', async () => {
+  await registry.ensure(site);
+  await registry.ensure({ ...site, id: 'shop' });
+  const tables = ['threads', 'items', 'feedback', 'attachments', 'visitors', 'site_tokens', 'site_secrets'];
+  for (const id of ['docs', 'shop'])
+    await db.write([
+      {
+        sql: `INSERT INTO visitors (token_hash, id, site_id, origin, seen_at) VALUES (?, ?, ?, 'https://a', 0)`,
+        args: [`hash ${id}`, `v_${id}`, id],
+      },
+      { sql: `INSERT INTO threads VALUES (NULL, ?, ?, 'v_a', 0, '{}')`, args: [`thr_${id}`, id] },
+      {
+        sql: `INSERT INTO items (id, site_id, owner, thread_id, created_at, body) VALUES (?, ?, 'v_a', 'thr_a', 0, '{}')`,
+        args: [`msg_${id}`, id],
+      },
+      { sql: `INSERT INTO feedback VALUES (?, 'v_a', 'thr_a', 'msg_a', 'msg_a', 'positive')`, args: [id] },
+      { sql: `INSERT INTO attachments VALUES (?, ?, 'v_a', NULL, 0, '{}')`, args: [`atc_${id}`, id] },
+      { sql: `INSERT INTO site_tokens VALUES (?, 'a', 0, 9, '[]')`, args: [id] },
+      { sql: `INSERT INTO site_secrets VALUES (NULL, ?, 'a', 'x', 0)`, args: [id] },
+    ]);
+  expect(await registry.remove('docs')).toBe(true);
+  expect(await registry.remove('docs')).toBe(false);
+  expect(await registry.find('docs')).toBeUndefined();
+  expect((await registry.list()).map(({ id }) => id)).toEqual(['shop']);
+  for (const table of [...tables, 'site_origins']) {
+    const [found] = await db.read([{ sql: `SELECT DISTINCT site_id FROM ${table}`, args: [] }]);
+    expect([table, found?.rows]).toEqual([table, [{ site_id: 'shop' }]]);
+  }
+});
+
+test('every table that knows a site is emptied of a removed one', async () => {
+  const [found] = await db.read([
+    {
+      sql: `SELECT m.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c
+        WHERE m.type = 'table' AND c.name = 'site_id' AND m.name <> 'removed_attachments'`,
+      args: [],
+    },
+  ]);
+  const deleted: string[] = [];
+  const store = createSiteStore({
+    ...db,
+    write: (statements) => {
+      deleted.push(...statements.map(({ sql }) => sql));
+      return db.write(statements);
+    },
+  });
+  await store.deleteSite('docs');
+  for (const row of found?.rows ?? [])
+    expect(deleted).toContain(`DELETE FROM ${String(row['name'])} WHERE site_id = ?`);
+});
+
 test('a failure of the store is not remembered', async () => {
   const store = createSiteStore(db);
   let failures = 1;
@@ -113,6 +172,23 @@ test('the panel is shown what it needs and no instructions', async () => {
   });
 });
 
+const BAD_IDENTITIES: [string, object][] = [
+  ['mode', { mode: 'oauth' }],
+  ['issuer', { mode: 'secret' }],
+  ['issuer', { mode: 'secret', issuer: 'a\nb' }],
+  ['issuer', { mode: 'secret', issuer: 'x'.repeat(256) }],
+  ['jwksUrl', { mode: 'jwks', issuer: 'https://id.example' }],
+  ['jwksUrl', { mode: 'jwks', issuer: 'https://id.example', jwksUrl: 'file:///etc/passwd' }],
+  ['jwksUrl', { mode: 'jwks', issuer: 'https://id.example', jwksUrl: 'https://user:pw@id.example/jwks' }],
+  ['signInUrl', { mode: 'secret', issuer: 'a', signInUrl: 'javascript:alert(1)' }],
+  ['signInHours', { mode: 'secret', issuer: 'a', signInHours: 25 }],
+  ['signInHours', { mode: 'secret', issuer: 'a', signInHours: 0 }],
+  ['claims.0', { mode: 'secret', issuer: 'a', claims: ['__proto__'] }],
+  ['claims.0', { mode: 'secret', issuer: 'a', claims: ['constructor'] }],
+  ['claims', { mode: 'secret', issuer: 'a', claims: Array.from({ length: 21 }, (_, n) => `c${n}`) }],
+  ['requireSignIn', { mode: 'secret', issuer: 'a', requireSignIn: 'yes' }],
+];
+
 describe('settings', () => {
   test('a site needs a name and an origin; the rest has defaults, unknown settings are dropped', () => {
     expect(parseSite({ id: 'a', name: 'A', origins: [], epoch: 0, settings: { later: 1 } })).toEqual({
@@ -121,6 +197,17 @@ describe('settings', () => {
       origins: [],
       epoch: 0,
       settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' } },
+    });
+  });
+
+  test('the proof of users has defaults too', () => {
+    const written = { mode: 'secret', issuer: 'https://id.example' };
+    expect(parseSite({ ...site, settings: { identity: written } }).settings.identity).toEqual({
+      ...written,
+      requireSignIn: false,
+      directUserToken: false,
+      claims: [],
+      signInHours: 24,
     });
   });
 
@@ -190,6 +277,10 @@ describe('settings', () => {
     ['settings.accent', { ...site, settings: { ...site.settings, accent: 'red; }' } }],
     ['settings.theme', { ...site, settings: { ...site.settings, theme: 'blue' } }],
     ['settings.prompts.0.label', { ...site, settings: { ...site.settings, prompts: [{ label: '', prompt: 'x' }] } }],
+    ...BAD_IDENTITIES.map(([field, identity]): [string, object] => [
+      `settings.identity.${field}`,
+      { ...site, settings: { ...site.settings, identity } },
+    ]),
     ['settings.pageContext', { ...site, settings: { ...site.settings, pageContext: 'all' } }],
   ])('a bad %s is refused by name', (field, bad) => {
     expect(() => parseSite(bad)).toThrow(`site: ${field} `);

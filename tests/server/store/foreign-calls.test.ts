@@ -97,6 +97,7 @@ const OF_THE_DATABASE: Record<string, object | string> = {
   createVisitorStore: 'finds a visitor by the hash of a token: tests/server/auth',
   createSiteStore: 'sites are the server’s own',
   createSecretStore: 'secrets are a site’s own, and no visitor’s: tests/server/auth/site-secrets.test.ts',
+  createSiteTokenStore: 'site tokens are public, and say nothing of visitors: tests/server/auth/site-tokens.test.ts',
   createKeyStore: 'keys are the server’s own',
 };
 

@@ -11,6 +11,7 @@ export const SCOPE: Record<string, readonly ('site_id' | 'owner')[]> = {
   visitors: ['site_id'],
   site_origins: ['site_id'],
   site_secrets: ['site_id'],
+  site_tokens: ['site_id'],
   // A row is a site.
   sites: [],
   // The server's own.
@@ -32,6 +33,12 @@ export const EXCEPTIONS: Record<string, string> = Object.fromEntries(
     'DELETE FROM removed_attachments WHERE id = ?': 'the sweep: these bytes are gone',
     'SELECT 1 FROM site_origins WHERE origin = ? LIMIT 1':
       'a preflight carries no token: does any site list the origin?',
+    ...Object.fromEntries(
+      ['threads', 'items', 'feedback', 'attachments'].map((table) => [
+        `DELETE FROM ${table} WHERE site_id = ?`,
+        'the operator removes a site: what all its visitors own goes with it',
+      ]),
+    ),
   }).map(([sql, reason]) => [oneLine(sql), reason]),
 );
 
