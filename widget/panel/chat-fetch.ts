@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 export interface ChatFetchOptions {
   session: Session;
   /** The page as it is now, or `undefined` if nothing of it may be told. `question`: the visitor's words in this request. */
-  readPage: (question: string | undefined) => PageContext | undefined;
+  readPage: (question: string | undefined) => Promise<PageContext | undefined>;
   /** What the host page added with `setContext`. */
   readContext: () => Record<string, unknown> | undefined;
   /** A thread that the element asked for is gone, or was never this visitor's. */
@@ -35,7 +35,7 @@ const STREAMING: Record<StreamingRequest['type'], true> = {
 export function createChatFetch({ session, readPage, readContext, onThreadMissing }: ChatFetchOptions): typeof fetch {
   return async (input, init) => {
     const request = parseRequest(init?.body);
-    const body = request ? JSON.stringify(withMetadata(request)) : init?.body;
+    const body = request ? JSON.stringify(await withMetadata(request)) : init?.body;
     const send = (token: string): Promise<Response> => {
       const headers = new Headers(init?.headers);
       headers.set('authorization', `Bearer ${token}`);
@@ -57,9 +57,9 @@ export function createChatFetch({ session, readPage, readContext, onThreadMissin
     return response;
   };
 
-  function withMetadata(request: ChatKitRequest): ChatKitRequest {
+  async function withMetadata(request: ChatKitRequest): Promise<ChatKitRequest> {
     if (!Object.hasOwn(STREAMING, request.type)) return request;
-    const pageContext = readPage(questionOf(request));
+    const pageContext = await readPage(questionOf(request));
     const context = readContext();
     return {
       ...request,

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { stricterLevel } from '../../protocol/page-context.ts';
+import { type PageContextLevel, stricterLevel } from '../../protocol/page-context.ts';
 import type { PassagePlace } from '../../protocol/page-tools.ts';
 import { awaitElement } from './await-element.ts';
 import { createChatFetch } from './chat-fetch.ts';
@@ -7,7 +7,7 @@ import type { Chat } from './conversation.tsx';
 import { Failure } from './failure.ts';
 import { readHostContext } from './host-context.ts';
 import type { PageMarker } from './page-marker.ts';
-import { createPageReader } from './page-reader.ts';
+import type { PageReader } from './page-reader.ts';
 import css from './panel.css?inline';
 import { Panel, type PanelState } from './panel.tsx';
 import type { PanelHandle, PanelOptions } from './panel-options.ts';
@@ -36,16 +36,15 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   let composerReady: (() => void) | undefined;
   let endWait: (() => void) | undefined;
   let marker: PageMarker | undefined;
+  let reader: Promise<PageReader | undefined> | undefined;
 
   const dialog = (): HTMLElement | null => container.querySelector('[role=dialog]');
-  const reader = createPageReader(() => {
-    const { phase, sendsPage } = state;
-    if (!sendsPage || phase.is !== 'running') return 'off';
-    return stricterLevel(tag.context ?? 'page', phase.site.page_context);
-  });
   const chatFetch = createChatFetch({
     session,
-    readPage: reader.read,
+    async readPage(question) {
+      if (level() === 'off') return undefined;
+      return (await pageReader())?.read(question);
+    },
     readContext: () => readHostContext(options.hostContext()),
     onThreadMissing(threadId) {
       if (memory.threadId.get() !== threadId) return;
@@ -62,7 +61,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
         options={options}
         chatFetch={chatFetch}
         memory={memory}
-        reader={reader}
+        onReadPage={(query) => void pageReader().then((loaded) => loaded?.readFor(query))}
         onShowPassage={(place) => void showPassage(place)}
         onReady={(ready) => {
           chat = ready;
@@ -99,6 +98,28 @@ export function mountPanel(options: PanelOptions): PanelHandle {
     await ready;
     set({ phase: { is: 'running', site, ready: true } });
     emit('pagewise:ready');
+    // A click need not wait for what reads the page; the first question may not have to either.
+    void pageReader();
+  }
+
+  /** How much of the page may be told now. */
+  function level(): PageContextLevel {
+    const { phase, sendsPage } = state;
+    if (!sendsPage || phase.is !== 'running') return 'off';
+    return stricterLevel(tag.context ?? 'page', phase.site.page_context);
+  }
+
+  /** Comes when the composer is ready. Without it a question goes out alone, and the next one tries again. */
+  function pageReader(): Promise<PageReader | undefined> {
+    reader ??= import('./page-reader.ts').then(
+      ({ createPageReader }) => createPageReader(level),
+      (error: unknown) => {
+        reader = undefined;
+        console.error('Pagewise: what reads the page could not be loaded.', error);
+        return undefined;
+      },
+    );
+    return reader;
   }
 
   function withDeadline(work: Promise<void>): Promise<void> {

@@ -6,7 +6,6 @@ import { ContextChip } from './context-chip.tsx';
 import { type Chat, Conversation } from './conversation.tsx';
 import { type Failure, wordsFor } from './failure.ts';
 import { Icon } from './icon.tsx';
-import type { PageReader } from './page-reader.ts';
 import type { PanelOptions } from './panel-options.ts';
 import type { SiteMemory } from './site-memory.ts';
 import { useColorScheme } from './use-color-scheme.ts';
@@ -25,7 +24,7 @@ interface PanelProps {
   options: PanelOptions;
   chatFetch: typeof fetch;
   memory: SiteMemory;
-  reader: PageReader;
+  onReadPage: (query: string) => void;
   onShowPassage: (place: PassagePlace) => void;
   onReady: (chat: Chat) => void;
   onRetry: () => void;
@@ -85,7 +84,7 @@ export function Panel(props: PanelProps) {
             scheme={scheme}
             threadId={memory.threadId}
             emit={options.emit}
-            onReadPage={props.reader.readFor}
+            onReadPage={props.onReadPage}
             onShowPassage={props.onShowPassage}
             onReady={onReady}
           />

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchChromium } from '../../../tools/chromium.ts';
+import type { WindowApi } from '../../../widget/embed/window-api.ts';
 import { SITE_TOKEN, startTwoOrigins, type TwoOrigins } from './two-origins.ts';
 
 // The built files in a real browser: a customer's page on one origin, the chat server on another. The chat element is
@@ -124,6 +125,21 @@ test('a question carries the session and the page, unless the visitor took the p
     (window as never as { pagewise: { ask(text: string): Promise<void> } }).pagewise.ask('And now?'),
   );
   expect(asked()[1]?.body).toHaveProperty('metadata', {});
+});
+
+test('a question goes out alone while what reads the page cannot be had, and takes the page again when it can', async () => {
+  servePage();
+  let missing = true;
+  origins.answer = ({ path }) => (missing && path.includes('/page-reader-') ? { status: 404, body: {} } : undefined);
+  await page.goto(origins.page);
+  const ask = () => page.evaluate(() => (window as never as { pagewise: WindowApi }).pagewise.ask('How much?'));
+  const metadata = () => origins.received.findLast(({ path }) => path === '/chatkit')?.body;
+  await ask();
+  expect(metadata()).toHaveProperty('metadata', {});
+  missing = false;
+  await ask();
+  expect(metadata()).toHaveProperty('metadata.pageContext.title', 'Pricing');
+  expect(harm).toEqual([]);
 });
 
 test('loaded twice there is one widget; destroyed a hundred times there is none, and a later load works', async () => {

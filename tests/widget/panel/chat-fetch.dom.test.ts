@@ -27,7 +27,7 @@ const chatFetch = createChatFetch({
     site: () => Promise.reject(new Error('not asked for here')),
     forgetVisitor: () => undefined,
   },
-  readPage(question) {
+  async readPage(question) {
     questions.push(question);
     return page;
   },
