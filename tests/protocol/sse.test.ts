@@ -18,7 +18,7 @@ function join(parts: Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
-test('a frame is `data: `, compact JSON with raw non-ASCII, and a blank line', () => {
+test('E25 a frame is `data: `, compact JSON with raw non-ASCII, and a blank line', () => {
   const frame = encodeSse({ type: 'progress_update', text: 'é\n"/\u0001' });
   expect(new TextDecoder().decode(frame)).toBe('data: {"type":"progress_update","text":"é\\n\\"/\\u0001"}\n\n');
 });

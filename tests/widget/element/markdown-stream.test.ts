@@ -21,7 +21,7 @@ function sources({ stable, tail }: Blocks): string[] {
   return [...stable, ...tail].map((block) => block.raw);
 }
 
-test('arrives at the same blocks, however the text is cut', () => {
+test('E16 arrives at the same blocks, however the text is cut', () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom(...BLOCKS), { minLength: 1, maxLength: 6 }),

@@ -5,7 +5,8 @@ import type { Annotation, AssistantMessageContent, Source } from '../../../proto
  * character", and a symbol to markdown's rules, so a mark right after `**bold**` does not keep it from closing.
  */
 const MARK = '\ufffc';
-const MARKS = /\ufffc([\d,]+)\ufffc/g;
+/** Overrides of the reading order go with them: text that is read in another order than it stands in is a disguise. */
+const MARKS = /\ufffc([\d,]+)\ufffc|[\u202d\u202e]/g;
 
 export interface CitedText {
   /** The text with its citation marks. */
@@ -34,8 +35,8 @@ export function markCitations({ text, annotations }: AssistantMessageContent, kn
   return { text: marked + clean.slice(end), sources };
 }
 
-/** Text and citation numbers in turn: text at even places, numbers such as `1,2` at odd ones. */
-export function splitMarks(text: string): string[] {
+/** Text and citation numbers in turn: text at even places, numbers such as `1,2`, or none, at odd ones. */
+export function splitMarks(text: string): (string | undefined)[] {
   return text.split(MARKS);
 }
 

@@ -13,6 +13,11 @@ export interface Blocks {
   tail: readonly Block[];
 }
 
+/** No answer is so long; a table of that size has 30,000 cells. */
+const MAX_CHARS = 1e5;
+/** The lexer looks from each of these for its other half: 50,000 of them took 11 s, 5,000 take 0.1 s. */
+const MAX_MARKS = 5e3;
+
 /**
  * Turns a growing text into blocks. What lies before the last blank line between two blocks cannot change any more and
  * is never read again: only the tail is lexed at each call, which keeps a long answer linear. When the text is
@@ -44,13 +49,11 @@ export class MarkdownStream {
   #lex(text: string): Block[] {
     const lexer = new Lexer({ gfm: true });
     Object.assign(lexer.tokens.links, this.#links);
-    let tokens: Token[];
+    // Text that would stop the page is shown as it is; so is absurdly deep nesting, on which the lexer gives up.
+    let tokens: Token[] = [{ type: 'text', raw: text, text }];
     try {
-      tokens = lexer.lex(text);
-    } catch {
-      // The lexer gives up on absurdly deep nesting: then the text is shown as it is.
-      tokens = [{ type: 'text', raw: text, text }];
-    }
+      if (text.length < MAX_CHARS && text.split(/[*_~@>]/).length < MAX_MARKS) tokens = lexer.lex(text);
+    } catch {}
     // A definition changes blocks whose own source stayed the same.
     const defined = Object.keys(lexer.tokens.links).length !== Object.keys(this.#links).length;
     const known = defined ? [] : this.#tail;

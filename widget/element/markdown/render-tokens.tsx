@@ -98,13 +98,13 @@ function renderText(text: string, context: RenderContext): ComponentChildren {
   return parts.length === 1 ? text : parts.map((part, index) => (index % 2 === 0 ? part : citationOf(part, context)));
 }
 
-function citationOf(numbers: string, context: RenderContext): ComponentChild {
-  return context.citation(numbers.split(',').map(Number));
+function citationOf(numbers: string | undefined, context: RenderContext): ComponentChild {
+  return numbers && context.citation(numbers.split(',').map(Number));
 }
 
 /** The citations inside a token that cannot hold them, such as code or a link: they are drawn behind it. */
 function marksOf(token: Token, context: RenderContext): ComponentChild[] {
-  return splitMarks(token.raw).flatMap((part, index) => (index % 2 === 0 ? [] : [citationOf(part, context)]));
+  return splitMarks(token.raw).map((part, index) => index % 2 === 0 || citationOf(part, context));
 }
 
 function renderList(token: Tokens.List, children: (tokens: Token[]) => ComponentChild[]): ComponentChild {
@@ -154,7 +154,7 @@ function renderLink(token: Tokens.Link, context: RenderContext, depth: number): 
   const deeplink = readDeeplink(href);
   if (deeplink) return [context.deeplink(deeplink, words), marksOf(token, context)];
   if (!url) return [words, marksOf(token, context)];
-  const host = hiddenHost(withoutMarks(token.text), url);
+  const host = hiddenHost(decodeReferences(withoutMarks(token.text)), url);
   return [anchor(url, words), host && <span class="host"> ({host})</span>, marksOf(token, context)];
 }
 

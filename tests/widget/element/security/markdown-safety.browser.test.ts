@@ -61,7 +61,7 @@ async function touchAll(): Promise<void> {
 }
 
 // Shows 120, 122.
-test('runs nothing and asks nobody, whatever a thread says', async () => {
+test('E1 E2 E5 E6 E8 E10 E12 E19 runs nothing and asks nobody, whatever a thread says', async () => {
   await open();
   await page.evaluate(async (vectors) => {
     const { script, story } = window as unknown as StoryWindow;
@@ -94,7 +94,7 @@ test('runs nothing and asks nobody, whatever a thread says', async () => {
 });
 
 // Shows 120, 122.
-test('runs nothing and asks nobody while an answer arrives', async () => {
+test('E7 E12 runs nothing and asks nobody while an answer arrives', async () => {
   await open();
   const words = VECTORS.filter((_, index) => index % STEP === 0).join('\n\n');
   await page.evaluate(

@@ -31,7 +31,7 @@ function draw(text: string, streaming: boolean): string[] {
   return dangersIn(root);
 }
 
-test('there are enough vectors to mean something, each of them once', () => {
+test('E12 there are enough vectors to mean something, each of them once', () => {
   expect(VECTORS.length).toBeGreaterThanOrEqual(500);
   expect(new Set(VECTORS).size).toBe(VECTORS.length);
 });
@@ -41,7 +41,7 @@ const size = Math.ceil(VECTORS.length / PARTS);
 
 // Shows 120, 122.
 test.each(Array.from({ length: PARTS }, (_, part) => part + 1))(
-  'draws nothing dangerous at any length of any vector, part %i',
+  'E1 E2 E7 E12 E13 E21 E24 draws nothing dangerous at any length of any vector, part %i',
   (part) => {
     for (const vector of VECTORS.slice((part - 1) * size, part * size)) {
       for (let length = 1; length <= vector.length; length += 1)
@@ -105,13 +105,13 @@ function everywhere(text: string): unknown[] {
 }
 
 // Shows 119, 120.
-test('draws nothing dangerous of a message, a tag, a quote, a source, a notice or an error either', () => {
+test('E19 E20 draws nothing dangerous of a message, a tag, a quote, a source, a notice or an error either', () => {
   for (const text of [...VECTORS, ...FORBIDDEN_ADDRESSES, ...FOREIGN_IMAGES])
     expect(drawThread(everywhere(text), text), text).toEqual([]);
 });
 
 // Shows 122.
-test('shows an image of an allowed host alone, and any other as a link', () => {
+test('E5 shows an image of an allowed host alone, and any other as a link', () => {
   expect(draw(`![chart](https://${ALLOWED_HOST}/a.png) ![spy](https://evil.example/b.png)`, false)).toEqual([]);
   expect(root.querySelector('img')?.getAttribute('src')).toBe(`https://${ALLOWED_HOST}/a.png`);
   expect(root.querySelectorAll('img')).toHaveLength(1);
@@ -130,7 +130,7 @@ test('shows an image of an allowed host alone, and any other as a link', () => {
 });
 
 // Shows 121.
-test('opens a link in a new tab without a way back, and shows the true host of a disguised one', () => {
+test('E17 opens a link in a new tab without a way back, and shows the true host of a disguised one', () => {
   draw('[www.bank.example](https://evil.example/x)', false);
   const link = root.querySelector('a');
   expect(link?.getAttribute('rel')).toBe('noopener noreferrer nofollow ugc');

@@ -114,7 +114,7 @@ test('hands a deeplink to the page, which goes nowhere', async () => {
 });
 
 // Shows 119.
-test('draws what the visitor typed as it was typed', async () => {
+test('E20 draws what the visitor typed as it was typed', async () => {
   await open();
   const bubble = page.locator('.bubble');
   expect(await bubble.textContent()).toBe('Is Claim A-1023 of Ana closed? **Not bold** <b>nor this</b>');
