@@ -13,7 +13,7 @@ test('every code has the status that it always had', () => {
     session_token_missing: 401,
     token_invalid: 401,
     token_expired: 401,
-    origin_mismatch: 403,
+    origin_mismatch: 401,
     origin_not_allowed: 403,
     not_found: 404,
     method_not_allowed: 405,

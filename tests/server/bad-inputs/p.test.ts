@@ -333,7 +333,7 @@ describe('P13 what nobody has set', () => {
       name: 'A',
       origins: [],
       epoch: 0,
-      settings: { prompts: [], theme: 'auto', pageContext: 'page' },
+      settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' } },
     });
   });
 });
