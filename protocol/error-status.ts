@@ -11,6 +11,8 @@ export const ERROR_STATUS = {
   session_token_missing: 401,
   token_invalid: 401,
   token_expired: 401,
+  user_token_required: 401,
+  token_lifetime_too_long: 401,
   origin_mismatch: 401,
   origin_not_allowed: 403,
   not_found: 404,
@@ -23,6 +25,7 @@ export const ERROR_STATUS = {
   internal: 500,
   not_implemented: 501,
   model_unavailable: 503,
+  user_token_unavailable: 503,
   storage_unavailable: 503,
   not_ready: 503,
 } as const satisfies Record<ErrorCode, number>;

@@ -10,6 +10,9 @@ export type ErrorCode =
   | 'session_token_missing'
   | 'token_invalid'
   | 'token_expired'
+  | 'user_token_required'
+  | 'user_token_unavailable'
+  | 'token_lifetime_too_long'
   | 'origin_mismatch'
   | 'origin_not_allowed'
   | 'not_found'
@@ -26,5 +29,10 @@ export type ErrorCode =
 
 /** The body of every HTTP error. `message` is for people who debug; it never holds a token, a path or a stack. */
 export interface ErrorBody {
-  error: { code: ErrorCode; message: string };
+  error: {
+    code: ErrorCode;
+    message: string;
+    /** With `user_token_required`: what a panel needs to say so. `url` is the site's own login page, where it names one. */
+    sign_in?: { site: string; url?: string };
+  };
 }

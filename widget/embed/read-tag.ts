@@ -33,6 +33,8 @@ export function readTag(script: HTMLScriptElement): TagSettings {
     label: text('label'),
     greeting: text('greeting'),
     context: choice('context', 'page', 'basic', 'off'),
+    // Whatever it holds is shown to the server: left out here, a user would turn into somebody anonymous.
+    userToken: script.getAttribute('data-user-token')?.trim() || undefined,
   };
   return {
     ...(Object.fromEntries(

@@ -20,6 +20,7 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
   let mounted: Promise<PanelHandle> | undefined;
   let handle: PanelHandle | undefined;
   let hostContext: unknown;
+  let { userToken } = tag;
   let isOpen = false;
   let ended = false;
 
@@ -39,6 +40,7 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
       root: launcher.root,
       server: new URL('.', script.src).href,
       tag,
+      userToken,
       loadElement: () => load('element'),
       hostContext: () => hostContext,
       emit: events.emit,
@@ -100,9 +102,15 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
       await ready;
       await (await panel()).ask(text);
     },
-    identify: () =>
-      Promise.reject(new Error('pagewise.identify: this site does not support signed-in users yet; nothing was sent.')),
-    logout: async () => (await panel()).logout(),
+    async identify(token) {
+      if (typeof token !== 'string' || !token) throw new Error('pagewise.identify needs a user token.');
+      userToken = token;
+      await handle?.identify(token);
+    },
+    async logout() {
+      userToken = undefined;
+      await (await panel()).logout();
+    },
     setContext(value) {
       hostContext = value;
     },

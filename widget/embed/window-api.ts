@@ -6,9 +6,12 @@ export interface WindowApi {
   toggle: () => void;
   /** Opens the panel and sends `text` as the visitor's message. */
   ask: (text: string) => Promise<void>;
-  /** Always rejects for now: proof of who a user is comes with signed-in users. */
+  /**
+   * `userToken` is the site's own proof of who is signed in. With the panel open it resolves when the server believes
+   * it and rejects when not; before, it is kept for the first click.
+   */
   identify: (userToken: string) => Promise<void>;
-  /** Forgets the visitor of this browser and goes on as a new one. */
+  /** Ends the visitor of this browser, here and at the server, and goes on as a new one. */
   logout: () => Promise<void>;
   /** An object, or a function that gives one at every send: data about the page that the agent may read. */
   setContext: (value: unknown) => void;

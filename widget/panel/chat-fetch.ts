@@ -5,7 +5,7 @@ import type { ChatKitRequest, StreamingRequest } from '../../protocol/request.ts
 import type { Session } from './session.ts';
 
 export interface ChatFetchOptions {
-  session: Session;
+  session: Pick<Session, 'token' | 'renew'>;
   /** The page as it is now, or `undefined` if nothing of it may be told. `question`: the visitor's words in this request. */
   readPage: (question: string | undefined) => Promise<PageContext | undefined>;
   /** What the host page added with `setContext`. */
@@ -20,6 +20,7 @@ const MENDABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'token_invalid',
   'session_token_missing',
   'origin_mismatch',
+  'user_token_required',
 ]);
 
 const STREAMING: Record<StreamingRequest['type'], true> = {

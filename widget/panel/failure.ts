@@ -1,11 +1,20 @@
 import type { ErrorCode } from '../../protocol/error.ts';
 
 /** Codes of ours, and what only a browser can find out. */
-export type FailureCode = ErrorCode | 'unreachable' | 'chat_missing' | 'timed_out';
+export type FailureCode = ErrorCode | 'unreachable' | 'chat_missing' | 'timed_out' | 'sign_in_expired';
+
+/** How a visitor can sign in. `lapsed`: this browser's user has been signed in before. */
+export interface SignIn {
+  site?: string | undefined;
+  url?: string | undefined;
+  lapsed: boolean;
+}
 
 /** Why the panel cannot be used: words for the visitor, and a message for the console of the site's owner. */
 export class Failure extends Error {
   readonly code: FailureCode;
+  /** Set when only a (new) sign-in helps. */
+  signIn?: SignIn;
 
   constructor(code: FailureCode, detail: string, cause?: unknown) {
     super(`Pagewise: ${detail} (${code})`, { cause });
@@ -20,6 +29,7 @@ export function wordsFor(code: FailureCode): string {
     case 'site_token_missing':
     case 'token_invalid':
     case 'token_expired':
+    case 'token_lifetime_too_long':
       return 'The chat is not set up correctly on this website. Its owner has to mend that.';
     case 'origin_not_allowed':
     case 'origin_mismatch':

@@ -27,7 +27,15 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   root.append(container);
 
   const memory = openSiteMemory(tag.siteToken);
-  const session = createSession({ server: options.server, siteToken: tag.siteToken, memory });
+  const session = createSession({
+    server: options.server,
+    siteToken: tag.siteToken,
+    userToken: options.userToken,
+    memory,
+    onVisitor: () => {
+      if (state.phase.is === 'running') void restart().catch(() => undefined);
+    },
+  });
   let state: PanelState = { shown: false, phase: { is: 'pending' }, sendsPage: true, generation: 0 };
   /** The start that is under way or done; `undefined` before the first and after a failure. */
   let started: Promise<void> | undefined;
@@ -53,13 +61,23 @@ export function mountPanel(options: PanelOptions): PanelHandle {
     },
   });
 
+  /** A sign-in can end in the middle of a conversation. */
+  const mindfulFetch: typeof fetch = async (...request) => {
+    try {
+      return await chatFetch(...request);
+    } catch (error) {
+      if (error instanceof Failure && error.signIn) lose(error);
+      throw error;
+    }
+  };
+
   function set(change: Partial<PanelState>): void {
     state = { ...state, ...change };
     render(
       <Panel
         state={state}
         options={options}
-        chatFetch={chatFetch}
+        chatFetch={mindfulFetch}
         memory={memory}
         onReadPage={(query) => void pageReader().then((loaded) => loaded?.readFor(query))}
         onShowPassage={(place) => void showPassage(place)}
@@ -68,6 +86,10 @@ export function mountPanel(options: PanelOptions): PanelHandle {
           composerReady?.();
         }}
         onRetry={() => void start(true).catch(() => undefined)}
+        onAnonymous={() => {
+          session.forgetVisitor();
+          void start(true).catch(() => undefined);
+        }}
         onSendsPage={(sendsPage) => set({ sendsPage })}
       />,
       container,
@@ -80,9 +102,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
       const attempt = withDeadline(run());
       started = attempt;
       attempt.catch((cause: unknown) => {
-        if (started !== attempt) return;
-        started = undefined;
-        fail(cause instanceof Failure ? cause : new Failure('internal', 'the panel could not start', cause));
+        if (started === attempt) lose(cause);
       });
     }
     return focus ? started.then(focusComposer) : started;
@@ -144,9 +164,18 @@ export function mountPanel(options: PanelOptions): PanelHandle {
     marker.show(place);
   }
 
-  function fail(failure: Failure): void {
+  /** The conversation on screen is over, and another one begins if it may. */
+  function restart(): Promise<void> {
+    started = undefined;
+    return start(false);
+  }
+
+  function lose(cause: unknown): void {
+    started = undefined;
     if (!container.parentNode) return;
-    console.error(failure.message, failure.cause ?? '');
+    const failure = cause instanceof Failure ? cause : new Failure('internal', 'the panel could not start', cause);
+    // That somebody has to sign in is no fault.
+    if (!failure.signIn) console.error(failure.message, failure.cause ?? '');
     emit('pagewise:error', { error: failure });
     set({ phase: { is: 'failed', failure } });
   }
@@ -157,6 +186,10 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   }
 
   set({});
+  // Storage speaks of the other tabs, but not to a page that lies in the browser's cache.
+  const watch = new AbortController();
+  for (const event of ['storage', 'pageshow'])
+    window.addEventListener(event, session.followOtherTabs, { signal: watch.signal });
   return {
     async show({ focus }) {
       set({ shown: true });
@@ -171,12 +204,24 @@ export function mountPanel(options: PanelOptions): PanelHandle {
       await start(false);
       await chat?.sendUserMessage({ text });
     },
+    async identify(userToken) {
+      session.identify(userToken);
+      if (state.phase.is === 'failed') return restart();
+      if (!started) return;
+      await session.token().catch((error: unknown) => {
+        lose(error);
+        throw error;
+      });
+      await started;
+    },
     async logout() {
-      session.forgetVisitor();
-      started = undefined;
-      if (state.phase.is === 'running') await start(false);
+      const ended = session.logout();
+      // Whether the next visitor may chat is for the panel to say; nobody waits for it.
+      if (state.phase.is !== 'pending' || started) await restart().catch(() => undefined);
+      await ended;
     },
     destroy() {
+      watch.abort();
       endWait?.();
       marker?.clear();
       render(null, container);

@@ -11,6 +11,7 @@ export interface TagSettings {
   label?: string;
   greeting?: string;
   context?: PageContextLevel;
+  userToken?: string;
   open: boolean;
 }
 
@@ -21,6 +22,8 @@ export interface PanelOptions {
   /** Address of the chat server, with a closing slash. */
   server: string;
   tag: TagSettings;
+  /** The site's proof of who the user is, from the tag or from `identify`. */
+  userToken: string | undefined;
   /** Loads the chunk that defines `openai-chatkit`. Rejects when it cannot be had. */
   loadElement: () => Promise<unknown>;
   /** What the host page gave to `setContext`, a function or a value, unchecked; `undefined` if nothing. */
@@ -38,7 +41,9 @@ export interface PanelHandle {
   hide: () => void;
   /** Sends `text` as the visitor's own message, once the composer is ready. */
   ask: (text: string) => Promise<void>;
-  /** Forgets the visitor and starts as a new one, with an empty thread. */
+  /** Goes on as the user of this token. Resolves when the server believes it; before the first `show` nothing is asked. */
+  identify: (userToken: string) => Promise<void>;
+  /** Ends the visitor, here at once and at the server, and starts as a new one with an empty thread. */
   logout: () => Promise<void>;
   destroy: () => void;
 }

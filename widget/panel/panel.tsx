@@ -7,6 +7,7 @@ import { type Chat, Conversation } from './conversation.tsx';
 import { type Failure, wordsFor } from './failure.ts';
 import { Icon } from './icon.tsx';
 import type { PanelOptions } from './panel-options.ts';
+import { SignInNotice } from './sign-in-notice.tsx';
 import type { SiteMemory } from './site-memory.ts';
 import { useColorScheme } from './use-color-scheme.ts';
 import { useViewport } from './use-viewport.ts';
@@ -28,6 +29,8 @@ interface PanelProps {
   onShowPassage: (place: PassagePlace) => void;
   onReady: (chat: Chat) => void;
   onRetry: () => void;
+  /** A user whose sign-in is over goes on as nobody. */
+  onAnonymous: () => void;
   onSendsPage: (on: boolean) => void;
 }
 
@@ -50,6 +53,12 @@ export function Panel(props: PanelProps) {
     if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
     event.preventDefault();
     onClose();
+  }
+
+  function failed(failure: Failure) {
+    const { signIn } = failure;
+    if (signIn) return <SignInNotice signIn={signIn} code={failure.code} onAnonymous={props.onAnonymous} />;
+    return <Failed failure={failure} onRetry={onRetry} />;
   }
 
   const level = site && stricterLevel(tag.context ?? 'page', site.page_context);
@@ -90,7 +99,7 @@ export function Panel(props: PanelProps) {
           />
         )}
         {site && level !== 'off' && <ContextChip on={state.sendsPage} onChange={onSendsPage} />}
-        {phase.is === 'failed' ? <Failed failure={phase.failure} onRetry={onRetry} /> : isReady || <Pending />}
+        {phase.is === 'failed' ? failed(phase.failure) : isReady || <Pending />}
       </div>
     </section>
   );

@@ -33,6 +33,7 @@ test('every attribute is read', () => {
     label: 'Ask us',
     greeting: 'Hello',
     context: 'basic',
+    'user-token': 'not even a token',
     open: '',
   };
   expect(readTag(tagWith(attributes))).toEqual({
@@ -44,6 +45,7 @@ test('every attribute is read', () => {
     label: 'Ask us',
     greeting: 'Hello',
     context: 'basic',
+    userToken: 'not even a token',
     open: true,
   });
   expect(errors).toEqual([]);

@@ -24,8 +24,6 @@ const chatFetch = createChatFetch({
   session: {
     token: async () => 'first',
     renew: async (refused) => `after-${refused}`,
-    site: () => Promise.reject(new Error('not asked for here')),
-    forgetVisitor: () => undefined,
   },
   async readPage(question) {
     questions.push(question);
@@ -94,16 +92,19 @@ test('headers of the element stay, the session token is added, cookies are not',
   expect(sent[0]).toMatchObject({ credentials: 'omit', redirect: 'error' });
 });
 
-test.each(['token_expired', 'token_invalid', 'origin_mismatch'])('a 401 %s is mended once, silently', async (code) => {
-  responses = [Response.json({ error: { code, message: '' } }, { status: 401 })];
-  const response = await post({ type: 'threads.create', params: { input } });
-  expect(response.status).toBe(200);
-  expect(sent.map(({ headers }) => (headers as Record<string, string>).authorization)).toEqual([
-    'Bearer first',
-    'Bearer after-first',
-  ]);
-  expect(sent[1]?.body).toBe(sent[0]?.body);
-});
+test.each(['token_expired', 'token_invalid', 'origin_mismatch', 'user_token_required'])(
+  'a 401 %s is mended once, silently',
+  async (code) => {
+    responses = [Response.json({ error: { code, message: '' } }, { status: 401 })];
+    const response = await post({ type: 'threads.create', params: { input } });
+    expect(response.status).toBe(200);
+    expect(sent.map(({ headers }) => (headers as Record<string, string>).authorization)).toEqual([
+      'Bearer first',
+      'Bearer after-first',
+    ]);
+    expect(sent[1]?.body).toBe(sent[0]?.body);
+  },
+);
 
 test('a second 401 is the answer', async () => {
   responses = [0, 1].map(() => Response.json({ error: { code: 'token_expired', message: '' } }, { status: 401 }));

@@ -46,7 +46,7 @@ let root: ShadowRoot;
 let handle: PanelHandle | undefined;
 let events: string[];
 let closed: number;
-let answer: () => Response | Promise<Response>;
+let answer: (request: { method?: string; body?: string }) => Response | Promise<Response>;
 
 beforeEach(() => {
   localStorage.clear();
@@ -54,8 +54,8 @@ beforeEach(() => {
   const host = document.createElement('pagewise-widget');
   root = host.attachShadow({ mode: 'open' });
   document.body.append(host);
-  answer = () => Response.json({ session_token: 's', expires_in: 900, visitor_token: 'visitor-1', site: SITE });
-  vi.stubGlobal('fetch', async () => answer());
+  answer = () => session('visitor-1');
+  vi.stubGlobal('fetch', async (_url: string, init: { method?: string; body?: string }) => answer(init));
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
 });
 afterEach(() => {
@@ -72,6 +72,7 @@ function mount(tag: Partial<TagSettings> = {}, options: Partial<PanelOptions> = 
     root,
     server: 'https://chat.example/',
     tag: { siteToken: 'e30.e30.e30', position: 'bottom-right', open: false, ...tag },
+    userToken: undefined,
     loadElement: () => Promise.resolve(),
     hostContext: () => undefined,
     emit: (event) => events.push(event),
@@ -82,6 +83,12 @@ function mount(tag: Partial<TagSettings> = {}, options: Partial<PanelOptions> = 
   });
   return handle;
 }
+
+const session = (visitor_token: string) =>
+  Response.json({ session_token: `of ${visitor_token}`, expires_in: 900, visitor_token, site: SITE });
+
+const refuse = (code: string, sign_in?: object) =>
+  Response.json({ error: { code, message: 'no', sign_in } }, { status: 401 });
 
 const dialog = (): HTMLElement => root.querySelector('[role=dialog]') as HTMLElement;
 
@@ -247,6 +254,122 @@ test('a refusal is shown in words, and Try again starts anew', async () => {
   root.querySelector<HTMLButtonElement>('.retry')?.click();
   await vi.waitFor(() => expect(events).toContain('pagewise:ready'));
   expect(root.querySelector('[role=alert]')).toBeNull();
+});
+
+const notice = () => root.querySelector('[role=alert]');
+
+describe('a user', () => {
+  const SIGN_IN = { site: 'Docs', url: 'https://docs.example/login' };
+
+  test('identified before the first click is shown with it, after it at once; another one gets another conversation', async () => {
+    const bodies: unknown[] = [];
+    let visitor = 'visitor-of-ann';
+    answer = ({ body }) => {
+      bodies.push(JSON.parse(body ?? 'null'));
+      return session(visitor);
+    };
+    await mount({}, { userToken: 'ann' }).show({ focus: false });
+    expect(bodies).toEqual([{ user_token: 'ann' }]);
+    const before = root.querySelector('openai-chatkit');
+    await handle?.identify('ann again');
+    expect(bodies[1]).toEqual({ visitor_token: 'visitor-of-ann', user_token: 'ann again' });
+    expect(root.querySelector('openai-chatkit')).toBe(before);
+    visitor = 'visitor-of-ben';
+    await handle?.identify('ben');
+    expect(root.querySelector('openai-chatkit')).not.toBe(before);
+  });
+
+  test('who has to sign in is told so, with a link; identified, they go on', async () => {
+    answer = () => refuse('user_token_required', SIGN_IN);
+    await expect(mount().show({ focus: false })).rejects.toMatchObject({ code: 'user_token_required' });
+    expect(notice()?.querySelector('p')?.textContent).toBe('Please sign in to Docs to use the chat.');
+    expect(notice()?.querySelector('a')?.href).toBe('https://docs.example/login');
+    expect(notice()?.querySelector('button')).toBeNull();
+    expect(console.error).not.toHaveBeenCalled();
+    answer = () => session('visitor-of-ann');
+    await handle?.identify('ann');
+    expect(notice()).toBeNull();
+    expect(events).toContain('pagewise:ready');
+  });
+
+  test.each(['javascript:alert(1)', 'data:text/html,x', '//docs.example', ''])(
+    'a login page at %o is no link',
+    async (url) => {
+      answer = () => refuse('user_token_required', { site: 'Docs', url });
+      await mount()
+        .show({ focus: false })
+        .catch(() => undefined);
+      expect(notice()?.querySelector('p')).not.toBeNull();
+      expect(notice()?.querySelector('a')).toBeNull();
+    },
+  );
+
+  test('whose sign-in has lapsed in the middle of it sees that, and can go on as nobody', async () => {
+    await mount().show({ focus: false });
+    const bodies: unknown[] = [];
+    answer = ({ body }) => {
+      bodies.push(JSON.parse(body ?? 'null'));
+      return bodies.length < 3 ? refuse('user_token_required', SIGN_IN) : session('visitor-2');
+    };
+    const { api } = StandIn.given.at(-1) as GivenOptions;
+    const asking = api.fetch(api.url, { method: 'POST', body: '{"type":"threads.list","params":{}}' });
+    await expect(asking).rejects.toMatchObject({ code: 'user_token_required' });
+    expect(notice()?.textContent).toContain('Your sign-in has ended. Sign in to Docs again to see your chats.');
+    notice()?.querySelector('button')?.click();
+    await vi.waitFor(() => expect(notice()).toBeNull());
+    expect(bodies[2]).toEqual({});
+  });
+
+  test('whose token is refused is nobody else: the panel says so and shows no conversation', async () => {
+    await mount().show({ focus: false });
+    answer = () => refuse('token_invalid');
+    await expect(handle?.identify('forged')).rejects.toMatchObject({ code: 'token_invalid' });
+    expect(root.querySelector('openai-chatkit')).toBeNull();
+    const bodies: unknown[] = [];
+    answer = ({ body }) => {
+      bodies.push(JSON.parse(body ?? 'null'));
+      return session('visitor-1');
+    };
+    root.querySelector<HTMLButtonElement>('.retry')?.click();
+    await vi.waitFor(() => expect(bodies).toEqual([{ visitor_token: 'visitor-1', user_token: 'forged' }]));
+  });
+
+  test('on a page that outlived its token is asked to reload', async () => {
+    answer = () => refuse('token_expired');
+    const reload = vi.spyOn(location, 'reload').mockImplementation(() => undefined);
+    await mount({}, { userToken: 'old' })
+      .show({ focus: false })
+      .catch(() => undefined);
+    expect(notice()?.textContent).toContain('can no longer be confirmed');
+    notice()?.querySelector('button')?.click();
+    expect(reload).toHaveBeenCalledOnce();
+  });
+
+  test('who logs out is ended at the server and gone from the screen, also where the next must sign in', async () => {
+    await mount().show({ focus: false });
+    const calls: unknown[] = [];
+    answer = ({ method }) => {
+      calls.push(method);
+      return method === 'DELETE' ? new Response(null, { status: 204 }) : refuse('user_token_required', SIGN_IN);
+    };
+    await handle?.logout();
+    expect(calls).toHaveLength(2);
+    expect(new Set(calls)).toEqual(new Set(['DELETE', 'POST']));
+    expect(notice()?.textContent).toContain('Please sign in');
+  });
+
+  test.each(['storage', 'pageshow'])('who changed in another tab is noticed by %s', async (event) => {
+    await mount().show({ focus: false });
+    const { length } = StandIn.given;
+    window.dispatchEvent(new Event(event));
+    expect(StandIn.given).toHaveLength(length);
+    localStorage.setItem('pagewise:e30.e30.e30:visitor', 'visitor-2');
+    answer = ({ body }) => session(JSON.parse(body ?? '{}').visitor_token);
+    const old = root.querySelector('openai-chatkit');
+    window.dispatchEvent(new Event(event));
+    expect(old?.isConnected).toBe(false);
+    await vi.waitFor(() => expect(root.querySelector('openai-chatkit')).not.toBeNull());
+  });
 });
 
 test('an element that never becomes ready is given up after 15 seconds', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSession } from '../../../widget/panel/session.ts';
 import { openSiteMemory } from '../../../widget/panel/site-memory.ts';
 
@@ -9,10 +9,11 @@ const SITE = { id: 'site_1', name: 'Docs', prompts: [], theme: 'auto', page_cont
 let requests: { url: string; init: RequestInit }[];
 let respond: (count: number) => Response;
 let clock = 0;
+let changes = 0;
 
 beforeEach(() => {
   localStorage.clear();
-  requests = [];
+  [requests, changes] = [[], 0];
   clock = 1_000_000;
   respond = (count) =>
     Response.json({ session_token: `session-${count}`, expires_in: 900, visitor_token: 'visitor-1234', site: SITE });
@@ -23,9 +24,21 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-function session(siteToken = SITE_TOKEN) {
+const onVisitor = (): void => void (changes += 1);
+
+function session(siteToken = SITE_TOKEN, userToken?: string) {
   const memory = openSiteMemory(siteToken);
-  return { memory, ...createSession({ server: 'https://chat.example/', siteToken, memory, now: () => clock }) };
+  return {
+    memory,
+    ...createSession({
+      server: 'https://chat.example/',
+      siteToken,
+      userToken,
+      memory,
+      onVisitor,
+      now: () => clock,
+    }),
+  };
 }
 
 test('a session is asked for with the site token, without cookies, and the visitor token is kept', async () => {
@@ -133,4 +146,144 @@ test('an answer for a visitor who was forgotten meanwhile is thrown away', async
   current.forgetVisitor();
   expect(await pending).toBe('session-2');
   expect(requests.map(({ init }) => init.body)).toEqual(['{}', '{}']);
+});
+
+const bodies = () => requests.map(({ init }) => init.body && JSON.parse(init.body as string));
+
+/** A server that gives every request a visitor of its own. */
+const anotherEachTime = (count: number): Response =>
+  Response.json({
+    session_token: `session-${count}`,
+    expires_in: 900,
+    visitor_token: `visitor-${count}000`,
+    site: SITE,
+  });
+
+describe('a user', () => {
+  test('is shown to the server once; the session goes on without the token', async () => {
+    const { token, renew } = session(SITE_TOKEN, 'ann');
+    await renew(await token());
+    expect(bodies()).toEqual([{ user_token: 'ann' }, { visitor_token: 'visitor-1234' }]);
+    expect(JSON.stringify(localStorage)).not.toContain('ann');
+  });
+
+  test('who was refused is shown again, never left out', async () => {
+    respond = () => Response.json({ error: { code: 'token_invalid', message: '' } }, { status: 401 });
+    const { token } = session(SITE_TOKEN, 'ann');
+    await expect(token()).rejects.toMatchObject({ code: 'token_invalid' });
+    await expect(token()).rejects.toMatchObject({ code: 'token_invalid' });
+    expect(bodies()).toEqual([{ user_token: 'ann' }, { user_token: 'ann' }]);
+  });
+
+  test('who signs in takes the open thread along; who only has another visitor token does not', async () => {
+    respond = anotherEachTime;
+    const { token, memory, identify, renew } = session();
+    await token();
+    memory.threadId.set('thr_12345678');
+    identify('ann');
+    const held = await token();
+    expect([memory.visitorToken.get(), memory.threadId.get(), changes]).toEqual(['visitor-2000', 'thr_12345678', 2]);
+    await renew(held);
+    expect([memory.threadId.get(), changes]).toEqual([undefined, 3]);
+  });
+
+  test('identified while a session starts: the answer for the one before is thrown away', async () => {
+    const { token, identify, memory } = session();
+    respond = anotherEachTime;
+    const pending = token();
+    identify('ann');
+    expect([await pending, await token()]).toEqual(['session-2', 'session-2']);
+    expect(bodies()).toEqual([{}, { user_token: 'ann' }]);
+    expect(memory.visitorToken.get()).toBe('visitor-2000');
+  });
+
+  test('refused while another is identified: the refusal is thrown away too', async () => {
+    const { token, identify } = session(SITE_TOKEN, 'forged');
+    respond = (count) =>
+      count === 1
+        ? Response.json({ error: { code: 'token_invalid', message: '' } }, { status: 401 })
+        : anotherEachTime(count);
+    const pending = token();
+    identify('ann');
+    expect(await pending).toBe('session-2');
+  });
+
+  test('who has to sign in is told where', async () => {
+    const sign_in = { site: 'Docs', url: 'https://docs.example/login' };
+    respond = () => Response.json({ error: { code: 'user_token_required', message: '', sign_in } }, { status: 401 });
+    await expect(session().token()).rejects.toMatchObject({ signIn: { ...sign_in, lapsed: false } });
+    localStorage.setItem(VISITOR_KEY, 'visitor-1234');
+    await expect(session().token()).rejects.toMatchObject({ signIn: { ...sign_in, lapsed: true } });
+  });
+
+  test('whose token ran out is not taken for a site whose token did', async () => {
+    respond = () => Response.json({ error: { code: 'token_expired', message: '' } }, { status: 401 });
+    await expect(session(SITE_TOKEN, 'old').token()).rejects.toMatchObject({ code: 'sign_in_expired' });
+    await expect(session().token()).rejects.toMatchObject({ code: 'token_expired' });
+  });
+});
+
+describe('logging out', () => {
+  test('forgets at once and ends the visitor at the server, even if the page goes away', async () => {
+    const { token, logout, memory } = session(SITE_TOKEN, 'ann');
+    await token();
+    memory.threadId.set('thr_12345678');
+    const done = logout();
+    expect([memory.visitorToken.get(), memory.threadId.get()]).toEqual([undefined, undefined]);
+    respond = () => new Response(null, { status: 204 });
+    await done;
+    expect(requests[1]).toMatchObject({
+      url: 'https://chat.example/v1/session',
+      init: { method: 'DELETE', keepalive: true, headers: { authorization: 'Bearer session-1' } },
+    });
+    respond = anotherEachTime;
+    await token();
+    expect(bodies()[2]).toEqual({});
+  });
+
+  test('of a visitor of an earlier page takes a session of theirs first, and shows no user', async () => {
+    localStorage.setItem(VISITOR_KEY, 'visitor-1234');
+    const { logout } = session(SITE_TOKEN, 'ann');
+    await logout();
+    expect(requests.map(({ init }) => [init.method, init.body])).toEqual([
+      ['POST', '{"visitor_token":"visitor-1234"}'],
+      ['DELETE', undefined],
+    ]);
+  });
+
+  test('of nobody asks nothing', async () => {
+    await session().logout();
+    expect(requests).toEqual([]);
+  });
+
+  test.each([
+    ['is over already', 401, 'token_invalid', undefined],
+    ['cannot be told to the server', 503, 'storage_unavailable', 'storage_unavailable'],
+  ])('that %s', async (_name, status, code, rejection) => {
+    const { token, logout, memory } = session();
+    await token();
+    respond = () => Response.json({ error: { code, message: '' } }, { status });
+    const outcome = await logout().catch((error: { code: string }) => error.code);
+    expect([outcome, memory.visitorToken.get()]).toEqual([rejection, undefined]);
+  });
+
+  test('of a lapsed sign-in has nothing left to end', async () => {
+    localStorage.setItem(VISITOR_KEY, 'visitor-1234');
+    respond = () => Response.json({ error: { code: 'user_token_required', message: '' } }, { status: 401 });
+    await session().logout();
+    expect(localStorage.getItem(VISITOR_KEY)).toBeNull();
+  });
+});
+
+test('A34 another tab that signs in or out is followed, one that says the same is not', async () => {
+  const { token, followOtherTabs } = session();
+  followOtherTabs();
+  await token();
+  followOtherTabs();
+  expect(changes).toBe(1);
+  localStorage.setItem(VISITOR_KEY, 'visitor-of-the-other-tab');
+  followOtherTabs();
+  expect(changes).toBe(2);
+  await token();
+  expect(bodies()[1]).toEqual({ visitor_token: 'visitor-of-the-other-tab' });
 });
