@@ -39,8 +39,11 @@ export function ReplyButton({ chat, strings, input }: Pick<ComposerPart, 'chat' 
 
     document.addEventListener('selectionchange', look, { signal });
     root.addEventListener('scroll', look, { signal, capture: true, passive: true });
+    addEventListener('resize', look, { signal });
+    // This chunk may arrive after the words were selected, and another language lays them out elsewhere.
+    look();
     return () => listening.abort();
-  }, []);
+  }, [strings]);
 
   function reply({ words }: Offer): void {
     chat.setQuote(words);

@@ -45,6 +45,8 @@ export function Suggestions(part: ComposerPart) {
       id="suggestions"
       aria-label={strings.suggestions}
       aria-busy={waiting}
+      // A list that scrolls is within reach. It closes before a Tab comes to it: the text moves in it by arrows.
+      tabIndex={0}
       ref={list}
       // A press must not take the focus, and the suggestions with it.
       onPointerDown={(event) => event.preventDefault()}

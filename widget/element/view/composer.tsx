@@ -123,7 +123,12 @@ export function Composer({ state, chat, settings, strings, inputRef, onMoveOn }:
     chat.sendDraft();
   }
 
-  if (status.type === 'closed') return <p class="closed">{status.reason ?? strings.closed}</p>;
+  if (status.type === 'closed')
+    return (
+      <p class="closed" dir="auto">
+        {status.reason ?? strings.closed}
+      </p>
+    );
   const locked = status.type === 'locked';
   const override = choices.tools.find(({ id }) => id === toolId)?.placeholderOverride;
   const placeholder = locked

@@ -89,6 +89,10 @@ export function HoverCard({ anchor, of, onClose }: HoverCardProps) {
     if (!node || !shown) return;
     if (!node.matches(':popover-open')) node.showPopover();
     stand(node, anchor);
+    // A preview draws itself later, and is wider than what stood here before.
+    const growing = new ResizeObserver(() => stand(node, anchor));
+    growing.observe(node);
+    return () => growing.disconnect();
   });
 
   return (

@@ -8,12 +8,12 @@ export function StatusLine({ status }: { status: unknown }) {
   const src = safePicture(text(favicon), document.baseURI);
   if (!text(words)) return null;
   return (
-    <p class="w-status" dir="auto">
+    <p class="w-status">
       {src && favicon ? (
         <img class={frame === true ? 'framed' : undefined} src={src} alt="" referrerpolicy="no-referrer" />
       ) : null}
       {icon === undefined ? null : <WidgetIcon name={icon} size="sm" />}
-      <span>{text(words)}</span>
+      <span dir="auto">{text(words)}</span>
     </p>
   );
 }

@@ -27,6 +27,23 @@ test('selected words of an answer are replied to, by keyboard alone', async () =
   expect(await preview.count()).toBe(0);
 });
 
+test('words that were selected before the composer had all of its parts can be replied to', async () => {
+  const page = await open({});
+  let letGo = () => undefined as unknown;
+  const held = new Promise((resolve) => {
+    letGo = () => resolve(undefined);
+  });
+  await page.route('**/assets/extras-*.js', async (route) => {
+    await held;
+    await route.fallback();
+  });
+  await call('setThreadId', 'thr_1');
+  await page.getByText('What each plan includes').click({ clickCount: 3 });
+  expect(await button('Reply').count()).toBe(0);
+  letGo();
+  await button('Reply').waitFor();
+});
+
 test('words of the visitor’s own, or of two messages, are nothing to reply to', async () => {
   const page = await open({ options: { initialThread: 'thr_1' } });
   await page.getByText('What each plan includes').waitFor();

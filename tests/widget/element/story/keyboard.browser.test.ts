@@ -71,8 +71,14 @@ async function walk(): Promise<{ unseen: string[]; hidden: string[] }> {
       // The way to the end of the log is gone once Tab has come to it.
       'button:not(.jump), a[href], input, textarea, select, summary, [contenteditable], [tabindex="0"]',
     );
+    // A group of radio buttons is one stop; its arrows go on.
+    const radios = new Set([...stops].map((node) => node.matches('[type=radio]') && node.getAttribute('name')));
     const unseen = [...(usable ?? [])].filter(
-      (node) => shown.has(node) && !stops.has(node) && !node.matches(':disabled, [tabindex="-1"]'),
+      (node) =>
+        shown.has(node) &&
+        !stops.has(node) &&
+        !radios.has(node.getAttribute('name')) &&
+        !node.matches(':disabled, [tabindex="-1"]'),
     );
     const hidden = [...stops].filter((node) => node.isConnected && !shown.has(node));
     return { unseen: unseen.map(({ outerHTML }) => outerHTML), hidden: hidden.map(({ outerHTML }) => outerHTML) };

@@ -86,6 +86,7 @@ const known = {
   ],
 };
 known.thr_ask = [...storedItems, questions()];
+for (const id of ['size', 'uses', 'else']) known[`thr_ask_${id}`] = [...storedItems, questions(id)];
 known.thr_asked = [...storedItems, answeredQuestions()];
 known.thr_locked = storedItems;
 known.thr_closed = storedItems;
@@ -107,9 +108,10 @@ function json(value, status = 200, headers = {}) {
 }
 
 /**
- * `mode`: answer, hold (stream half and wait), error, refuse (HTTP 503), cut, work (a workflow that waits), draw (an
- * image that waits), tool (a call for the page), say (`words`, one by one), ask (questions). `history`: list, empty,
- * fail, refuse (no change is taken). Thread `thr_2` holds every item.
+ * `mode`: answer, hold (stream half and wait, and wait with a dictation), think (show progress and wait), error, refuse
+ * (HTTP 503), cut, work (a workflow that waits), draw (an image that waits), tool (a call for the page), load (no thread
+ * arrives before `release`), notice (an answer with a notice of every level), say (`words`, one by one), ask (questions).
+ * `history`: list, empty, fail, refuse (no change is taken). Thread `thr_2` holds every item.
  */
 export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
   const requests = [];
@@ -187,6 +189,7 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
       case 'attachments.create':
         return json(createAttachment(request.params));
       case 'input.transcribe':
+        if (script.mode === 'hold') await held;
         return json({ text: 'as I said' });
       default:
         if (script.mode === 'refuse') return json({ error: { code: 'storage_unavailable', message: 'full' } }, 503);

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { COMPOSER_STATES } from './composer-states.ts';
 import type { Story } from './open-story.ts';
 
 export interface StoryState {
@@ -140,6 +141,7 @@ export const STATES: StoryState[] = [
     await button(page, 'Delete “Rotating an API key”').press('Enter');
     await button(page, 'Cancel').waitFor();
   }),
+  ...COMPOSER_STATES,
 ];
 
 /** Changes options of the open story, and waits until its texts are in their language. */

@@ -24,8 +24,9 @@ const inputs = [
   },
 ];
 
-export function questions() {
-  return { ...item, status: 'pending', inputs };
+/** All of them, or the one of that id. */
+export function questions(id) {
+  return { ...item, status: 'pending', inputs: id ? inputs.filter((input) => input.id === id) : inputs };
 }
 
 /** As the server answers a submission. */

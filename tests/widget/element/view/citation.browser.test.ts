@@ -91,6 +91,20 @@ test('shows the preview of the page on hover, and its own card where there is no
   expect(x + width).toBeLessThanOrEqual(400);
 });
 
+test('a preview that comes near the edge has the room that its words need', async () => {
+  await open();
+  const entity = page.getByRole('button', { name: 'Source 1: Claim A-1023' });
+  await entity.hover();
+  const words = card().getByText('1,250 EUR to Ana Prado');
+  await words.waitFor();
+  const width = (await place(words)).width;
+  expect((await place(entity)).x + width).toBeGreaterThan(400);
+  const lines = await words.evaluate(
+    (node) => node.getBoundingClientRect().height / parseFloat(getComputedStyle(node).lineHeight),
+  );
+  expect(Math.round(lines)).toBe(1);
+});
+
 test('shows a card by keyboard alone, closes it with Escape, and follows a source with Enter', async () => {
   await open();
   const link = page.getByRole('link', { name: 'Source 2: Letters to customers' });
