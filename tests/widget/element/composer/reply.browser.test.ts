@@ -29,18 +29,15 @@ test('selected words of an answer are replied to, by keyboard alone', async () =
 
 test('words that were selected before the composer had all of its parts can be replied to', async () => {
   const page = await open({});
-  let letGo = () => undefined as unknown;
-  const held = new Promise((resolve) => {
-    letGo = () => resolve(undefined);
-  });
+  const held = Promise.withResolvers<void>();
   await page.route('**/assets/extras-*.js', async (route) => {
-    await held;
+    await held.promise;
     await route.fallback();
   });
   await call('setThreadId', 'thr_1');
   await page.getByText('What each plan includes').click({ clickCount: 3 });
   expect(await button('Reply').count()).toBe(0);
-  letGo();
+  held.resolve();
   await button('Reply').waitFor();
 });
 

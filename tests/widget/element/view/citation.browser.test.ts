@@ -151,6 +151,17 @@ test('colours the words of code, clean to axe in both schemes', async () => {
 });
 
 // Shows 123.
+test('copies code as it was written, and says so', async () => {
+  await open();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy code' }).press('Enter');
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/^\/\/ Refunds the claim, once\.\nexport async function refund\(/);
+  expect(copied).toContain('note: `Claim ${id}` });\n}');
+});
+
+// Shows 123.
 test('scrolls a wide table and wide code by themselves', async () => {
   await open();
   for (const wide of ['.table', '.code pre']) {
