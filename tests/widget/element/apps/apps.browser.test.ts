@@ -153,7 +153,7 @@ describe.each(Object.keys(FLAVOURS) as Flavour[])('%s', (flavour) => {
     expect(server.endpoint.requests.map(({ request }) => request.type)).toEqual(['threads.create']);
   });
 
-  // Shows 26, 148.
+  // Shows 148.
   test('takes new functions without new options, and a new value with exactly one call', async () => {
     await open('/');
     await mount();

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchChromium } from '../../../../tools/chromium.ts';
+import { answerPlainly } from '../../../fakes/chatkit-endpoint.ts';
 import { type AppServer, startAppServer } from '../apps/app-server.ts';
 import { openPlainPage } from '../apps/plain-page.ts';
 
@@ -133,6 +134,31 @@ test('uses a new address from the next request on, with a real, a dummy or no do
     return seen;
   });
   expect(paths).toEqual(['/a', '/b', '/c']);
+});
+
+// Shows 26.
+test('calls the functions of the newest options, in the middle of a turn too', async () => {
+  let asked = 0;
+  server.endpoint.script = async function* (request, reply) {
+    asked += 1;
+    if (asked > 2) yield* answerPlainly(request, reply);
+    else yield { type: 'thread.item.done', item: reply.call('read_page', {}) };
+  };
+  await page.evaluate(() => {
+    const api = { url: '/chatkit', domainKey: 'local' };
+    window.plain.make({
+      onClientTool() {
+        window.plain.element.setOptions({ api, onClientTool: () => ({ by: 'the second' }) });
+        return { by: 'the first' };
+      },
+    });
+    return window.plain.element.sendUserMessage({ text: 'Read' });
+  });
+  await page.getByRole('button', { name: 'Copy answer' }).waitFor();
+  const results = requests().flatMap(({ type, params }) =>
+    type === 'threads.add_client_tool_output' ? [params.result] : [],
+  );
+  expect(results).toEqual([{ by: 'the first' }, { by: 'the second' }]);
 });
 
 // Shows 20, 28.
