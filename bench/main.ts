@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { benchAnswerStream } from './answer-stream.ts';
 import { scoreAnswers } from './answers.ts';
+import { benchAuthentication } from './authentication.ts';
 import { measureBudgets } from './budgets.ts';
 import { benchIdleScript } from './idle-script.ts';
 import { benchLists } from './lists.ts';
@@ -10,8 +11,9 @@ import { benchMounts } from './mounts.ts';
 import { measurePageContext } from './page-context.ts';
 import { benchProcess } from './process.ts';
 import { benchStore } from './store.ts';
-import { benchStreamMemory, benchStreams } from './streams.ts';
+import { benchIdleStreams, benchStreamMemory, benchStreams } from './streams.ts';
 import { benchThreadView } from './thread-view.ts';
+import { benchTokenFlood } from './token-flood.ts';
 
 // Measures, prints a line for each figure with its goal beside it, and everything as JSON in the last line. Figures of
 // this run are also written to bench/last-run.json, which is committed when a change is accepted with them.
@@ -77,6 +79,21 @@ report({ name: 'events over 200 streams', value: streams.events_per_second, unit
 report({ name: 'the same as a share of bare node:http', value: streams.share, unit: '×', goal: 0.6, atLeast: true });
 report({ name: 'memory of a stream', value: await benchStreamMemory('scripted'), unit: 'kB', goal: 60 });
 report({ name: 'memory of a stream with an agent', value: await benchStreamMemory('agent'), unit: 'kB', goal: 350 });
+report({ name: '2,000 idle streams and the server', value: await benchIdleStreams(), unit: 'MB', goal: 400 });
+const authentication = await benchAuthentication();
+report({ name: 'authentication p95', value: authentication.authenticate_ms, unit: 'ms', goal: 2 });
+report({ name: 'a new session p95', value: authentication.session_ms, unit: 'ms' });
+report({ name: 'processor time of a malformed token', value: authentication.malformed_us, unit: 'µs' });
+report({ name: 'processor time of a badly signed token', value: authentication.badly_signed_us, unit: 'µs' });
+const flood = await benchTokenFlood();
+report({ name: 'a good request p95, calm', value: flood.calm_ms, unit: 'ms' });
+for (const [kind, { growth, per_second }] of [
+  ['badly signed', flood.badly_signed],
+  ['malformed', flood.malformed],
+] as const) {
+  report({ name: `the same under ${kind} tokens`, value: growth, unit: '×', goal: 2 });
+  report({ name: `${kind} tokens refused meanwhile`, value: per_second, unit: '/s' });
+}
 const lists = await benchLists();
 report({ name: 'threads.list p95, 1 M to 10 k threads', value: lists.threads_growth, unit: '×', goal: 1.3 });
 report({ name: 'items.list p95, 1 M to 10 k threads', value: lists.items_growth, unit: '×', goal: 1.3 });

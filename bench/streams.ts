@@ -9,6 +9,7 @@ const DELTAS = 500;
 const ROUNDS = 7;
 /** A stream in the middle of its answer. */
 const OPEN_DELTAS = 50;
+const IDLE_STREAMS = 2_000;
 
 const body = JSON.stringify({
   type: 'threads.create',
@@ -46,6 +47,16 @@ export async function benchStreamMemory(kind: 'scripted' | 'agent'): Promise<num
   const after = await residentBytes(child);
   child.disconnect();
   return Math.round((after - before) / 1000 / STREAMS);
+}
+
+/** MB that the whole process holds with so many streams open that have nothing to say, after a collection of garbage. */
+export async function benchIdleStreams(): Promise<number> {
+  const { child, port } = await startServer('scripted', 0, 'stays');
+  // In parts: so many connections at once are more than a socket's backlog holds.
+  for (let open = 0; open < IDLE_STREAMS; open += STREAMS) await openStreams(port, STREAMS, 1);
+  const bytes = await residentBytes(child);
+  child.disconnect();
+  return Math.round(bytes / 1e6);
 }
 
 interface Started {
@@ -87,6 +98,6 @@ function countFrames(port: number, enough = Number.POSITIVE_INFINITY): Promise<n
 
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 
-async function openStreams(port: number, count: number): Promise<void> {
-  await Promise.all(Array.from({ length: count }, () => countFrames(port, OPEN_DELTAS)));
+async function openStreams(port: number, count: number, frames = OPEN_DELTAS): Promise<void> {
+  await Promise.all(Array.from({ length: count }, () => countFrames(port, frames)));
 }

@@ -6,6 +6,7 @@ import type { Stack } from './stack.ts';
 /** A visitor of the demo site without a browser: what its pages say over HTTP. */
 export interface SiteClient {
   visitorToken: string;
+  sessionToken: string;
   /** Posts one ChatKit request. */
   post(request: { type: string; params: object }): Promise<Response>;
   get(path: string): Promise<Response>;
@@ -32,6 +33,7 @@ export async function openSession({ chatUrl, demoUrl }: Stack, visitorToken?: st
   const post: SiteClient['post'] = (request) => send('/chatkit', session_token, request);
   return {
     visitorToken: visitor_token,
+    sessionToken: session_token,
     post,
     get: (path) =>
       fetch(`${chatUrl}${path}`, { headers: { authorization: `Bearer ${session_token}`, origin: demoUrl } }),
