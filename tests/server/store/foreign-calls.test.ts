@@ -89,16 +89,27 @@ const FILES: Rows<FileAttachments> = {
   sweep: 'the sweep, for all owners',
 };
 
-/** By the function that makes it, as `server/store/` exports it. */
-const OF_THE_DATABASE: Record<string, object | string> = {
+const all = (methods: string, reason: string) => Object.fromEntries(methods.split(' ').map((name) => [name, reason]));
+
+/** By the function that makes it, as `server/store/` exports it: each method, with its row or why it has none. */
+const OF_THE_DATABASE: Record<string, object> = {
   createThreadStore: STORE,
   createFeedbackStore: FEEDBACK,
   createAttachmentRecords: RECORDS,
-  createVisitorStore: 'finds a visitor by the hash of a token: tests/server/auth',
-  createSiteStore: 'sites are the server’s own',
-  createSecretStore: 'secrets are a site’s own, and no visitor’s: tests/server/auth/site-secrets.test.ts',
-  createSiteTokenStore: 'site tokens are public, and say nothing of visitors: tests/server/auth/site-tokens.test.ts',
-  createKeyStore: 'keys are the server’s own',
+  createVisitorStore: all('loadVisitor saveVisitor', 'by the hash of a token, on one site: tests/server/auth'),
+  createSiteStore: all(
+    'loadSite loadSiteIds hasOrigin saveSite raiseEpoch deleteSite',
+    'a site is the operator’s: tests/server/sites',
+  ),
+  createSecretStore: all(
+    'loadSecrets saveSecret deleteSecret',
+    'a site’s own, and no visitor’s: tests/server/auth/site-secrets.test.ts',
+  ),
+  createSiteTokenStore: all(
+    'hasToken loadTokens saveToken deleteTokens',
+    'public, and no visitor’s: tests/server/auth/site-tokens.test.ts',
+  ),
+  createKeyStore: all('loadKeys saveKey revokeKey', 'the server’s own: tests/server/auth/keys.test.ts'),
 };
 
 let directory: string;
@@ -231,13 +242,15 @@ describe.each([
   });
 });
 
-test('each store of the database stands here', async () => {
+test('each store of the database stands here, with each of its methods', async () => {
   const room = join(import.meta.dirname, '..', '..', '..', 'server', 'store');
   const modules = (await readdir(room)).map((name) => import(join(room, name)) as Promise<Record<string, unknown>>);
-  const makers = (await Promise.all(modules)).flatMap((module) => Object.keys(module));
-  expect(makers.filter((name) => name.startsWith('create')).toSorted()).toEqual(
-    Object.keys(OF_THE_DATABASE).toSorted(),
+  const makers = (await Promise.all(modules)).flatMap((module) => Object.entries(module));
+  const made = makers.flatMap(([name, make]) =>
+    name.startsWith('create') ? [[name, Object.keys((make as (db: Database) => object)(db)).toSorted()]] : [],
   );
+  const here = Object.entries(OF_THE_DATABASE).map(([name, rows]) => [name, Object.keys(rows).toSorted()]);
+  expect(Object.fromEntries(made)).toEqual(Object.fromEntries(here));
 });
 
 test('C21 every statement of these calls carried the site and the owner of who asked', () => {
