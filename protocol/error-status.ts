@@ -17,6 +17,7 @@ export const ERROR_STATUS = {
   origin_not_allowed: 403,
   not_found: 404,
   method_not_allowed: 405,
+  site_exists: 409,
   thread_busy: 409,
   not_pending: 409,
   attachment_not_uploaded: 409,

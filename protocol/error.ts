@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'origin_not_allowed'
   | 'not_found'
   | 'method_not_allowed'
+  | 'site_exists'
   | 'thread_busy'
   | 'not_pending'
   | 'attachment_not_uploaded'

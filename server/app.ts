@@ -31,6 +31,8 @@ export interface AppDeps {
     isKnownOrigin(origin: string): Promise<boolean>;
   };
   chatkit: ChatKitServer<Context>;
+  /** What an operator does, and who is one: throws for everybody else. Without it nobody is. */
+  operator?: { routes: Hono; check: (caller: Caller) => void };
   /** Without it the server takes no attachments. */
   files?: FileAttachments;
   turns: OpenTurns;
@@ -50,7 +52,7 @@ const STREAM_HEADERS = {
 };
 
 /** All routes of the server. Every refusal is `{"error":{"code","message"}}`; what is unknown is logged, not shown. */
-export function createApp({ auth, chatkit, files, turns, scripts, checkStorage, log }: AppDeps): Hono {
+export function createApp({ auth, chatkit, operator, files, turns, scripts, checkStorage, log }: AppDeps): Hono {
   const app = new Hono();
 
   app.use(async (c, next) => {
@@ -95,6 +97,14 @@ export function createApp({ auth, chatkit, files, turns, scripts, checkStorage, 
     turns.add(result);
     return c.body(result.read(), 200, STREAM_HEADERS);
   });
+
+  if (operator) {
+    app.use('/v1/operator/*', async (c, next) => {
+      operator.check(callerOf(c.req.raw));
+      await next();
+    });
+    app.route('/', operator.routes);
+  }
 
   if (files) app.route('/v1/files', serveFiles({ authenticate, files }));
 

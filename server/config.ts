@@ -21,6 +21,8 @@ export interface Config {
   /** For dictation, at the same endpoint. */
   transcribeModel: string | undefined;
   keySecret: string | undefined;
+  /** Opens `/v1/operator`; without it one is made in the data directory. */
+  operatorToken: string | undefined;
   logLevel: LogLevel;
 }
 
@@ -59,6 +61,10 @@ const environment = z.object({
   MODEL_API: text.transform((value) => value ?? 'responses').pipe(z.enum(['responses', 'chat_completions'])),
   TRANSCRIBE_MODEL: text,
   KEY_SECRET: text,
+  OPERATOR_TOKEN: text.refine(
+    (value) => value === undefined || /^[\w.~+/-]+=*$/.test(value),
+    'is sent as Bearer, so it has letters, digits and -._~+/ alone',
+  ),
   LOG_LEVEL: text
     .transform((value) => value ?? 'info')
     .pipe(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
@@ -66,7 +72,8 @@ const environment = z.object({
 
 /**
  * Reads the environment: the only place that does. Throws `ConfigError`. In production (an https address or a remote
- * database) a weak or missing `KEY_SECRET` is refused: the signing keys in the database would lie open.
+ * database) a weak or missing `KEY_SECRET` is refused: the signing keys in the database would lie open. So is a weak
+ * `OPERATOR_TOKEN`.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(env);
@@ -82,6 +89,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       `KEY_SECRET has at least ${MIN_SECRET_CHARS} random characters when PUBLIC_URL is https or the database is ` +
         'remote: take those of `openssl rand -base64 32`',
     );
+  if (isProduction && data.OPERATOR_TOKEN !== undefined && !isStrong(data.OPERATOR_TOKEN))
+    throw new ConfigError(
+      `OPERATOR_TOKEN has at least ${MIN_SECRET_CHARS} random characters, or is left out: then one is made in DATA_DIR`,
+    );
   return {
     port: data.PORT,
     demoPort: data.DEMO_PORT,
@@ -96,6 +107,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     modelApi: data.MODEL_API,
     transcribeModel: data.TRANSCRIBE_MODEL,
     keySecret: data.KEY_SECRET,
+    operatorToken: data.OPERATOR_TOKEN,
     logLevel: data.LOG_LEVEL,
   };
 }

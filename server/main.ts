@@ -5,29 +5,28 @@ import { createModel } from './agent/create-model.ts';
 import { createRespond } from './agent/respond.ts';
 import { createTranscribe } from './agent/transcribe.ts';
 import { createApp } from './app.ts';
-import { type Auth, createAuth } from './auth/auth.ts';
-import { loadKeySecret } from './auth/key-secret.ts';
-import { openKeyRing } from './auth/keys.ts';
+import { createAuth } from './auth/auth.ts';
+import { createOperatorCheck } from './auth/operator-token.ts';
+import { loadSecretFile } from './auth/secret-file.ts';
+import type { SiteTokens } from './auth/site-tokens.ts';
 import { AgentContext } from './chatkit/agents/agent-context.ts';
 import { streamAgentResponse } from './chatkit/agents/stream-agent-response.ts';
 import { createId } from './chatkit/ids.ts';
 import { type Config, readConfig } from './config.ts';
 import { demoSite } from './demo-site-settings.ts';
-import { ATTACHMENT_LIMITS } from './files/attachment-limits.ts';
 import { createBlobStore } from './files/blob-store.ts';
 import { FileAttachments } from './files/file-attachments.ts';
 import { listen } from './listen.ts';
 import { createLog, type Log } from './log.ts';
+import { openSites } from './open-sites.ts';
 import { OpenTurns } from './open-turns.ts';
 import { PagewiseServer } from './pagewise-server.ts';
 import { loadScripts } from './routes/scripts.ts';
-import { createSiteRegistry, type SiteRegistry } from './sites/registry.ts';
+import { scriptTag } from './script-tag.ts';
+import type { SiteRegistry } from './sites/registry.ts';
 import { createAttachmentRecords } from './store/attachment-records.ts';
 import { openDatabase } from './store/database.ts';
 import { createFeedbackStore } from './store/feedback-store.ts';
-import { createKeyStore } from './store/key-store.ts';
-import { createSiteStore } from './store/site-store.ts';
-import { createSiteTokenStore } from './store/site-token-store.ts';
 import { createThreadStore } from './store/thread-store.ts';
 import { createVisitorStore } from './store/visitor-store.ts';
 
@@ -43,21 +42,16 @@ async function start(config: Config, log: Log): Promise<void> {
   const { databaseUrl: url, databaseAuthToken: authToken } = config;
   const db = await openDatabase({ url, ...(authToken !== undefined && { authToken }) });
   const transcribe = createTranscribe(config, log);
-  const sites = createSiteRegistry({
-    store: createSiteStore(db),
-    attachments: ATTACHMENT_LIMITS,
+  const keySecret = config.keySecret ?? (await loadSecretFile(config.dataDir, 'key-secret'));
+  const { sites, tokens, siteTokens, operator } = await openSites({
+    db,
+    keySecret,
+    publicUrl: config.publicUrl,
     dictation: transcribe !== undefined,
     now: Date.now,
   });
-  const keySecret = config.keySecret ?? (await loadKeySecret(config.dataDir));
-  const auth = createAuth({
-    sites,
-    visitors: createVisitorStore(db),
-    siteTokens: createSiteTokenStore(db),
-    keys: await openKeyRing(createKeyStore(db), keySecret, Date.now),
-    issuer: config.publicUrl,
-    now: Date.now,
-  });
+  const auth = createAuth({ sites, visitors: createVisitorStore(db), tokens, siteTokens, now: Date.now });
+  const operatorToken = config.operatorToken ?? (await loadSecretFile(config.dataDir, 'operator-token'));
   const store = createThreadStore(db);
   const files = new FileAttachments({
     blobs: createBlobStore(join(config.dataDir, 'files')),
@@ -85,9 +79,18 @@ async function start(config: Config, log: Log): Promise<void> {
     reportError: (error) => log.error({ err: error }, 'an answer failed'),
   });
   const turns = new OpenTurns();
-  const app = createApp({ auth, chatkit, files, turns, scripts, checkStorage: () => db.checkWritable(), log });
+  const app = createApp({
+    auth,
+    chatkit,
+    operator: { routes: operator, check: createOperatorCheck(operatorToken) },
+    files,
+    turns,
+    scripts,
+    checkStorage: () => db.checkWritable(),
+    log,
+  });
 
-  const demo = config.demoPort === 0 ? undefined : await startDemo(config, sites, auth);
+  const demo = config.demoPort === 0 ? undefined : await startDemo(config, sites, siteTokens);
   // Last, so that whoever sees the server ready finds the demo site too.
   const closeServer = await listen(app.fetch, config);
 
@@ -113,20 +116,20 @@ async function start(config: Config, log: Log): Promise<void> {
 }
 
 /** The demo site on its own port, registered as a site like any other. */
-async function startDemo({ host, demoPort, publicUrl }: Config, sites: SiteRegistry, auth: Auth) {
+async function startDemo({ host, demoPort, publicUrl }: Config, sites: SiteRegistry, siteTokens: SiteTokens) {
   // Under the names that a browser may call it by: this machine's, and the public one.
   const names = new Set(['localhost', '127.0.0.1', new URL(publicUrl).hostname]);
   const fresh = demoSite([...names].map((name) => `http://${name}:${demoPort}`));
   // What somebody has set since the last start stays; only the port may be another.
   const site = { ...((await sites.load(fresh.id)) ?? fresh), origins: fresh.origins };
   await sites.ensure(site);
-  const { token } = await auth.siteTokens.current(site);
-  const scriptTag = `<script async src="${publicUrl}/widget.js" data-site-token="${token}"></script>`;
+  const { token } = await siteTokens.current(site);
+  const tag = scriptTag(publicUrl, token);
   const chatOrigin = new URL(publicUrl).origin;
-  const demo = await serveDemoSite({ host, port: demoPort, scriptTag, chatOrigin });
+  const demo = await serveDemoSite({ host, port: demoPort, scriptTag: tag, chatOrigin });
   const lines = [
     ['Demo site', demo.url],
-    ['Script tag', scriptTag],
+    ['Script tag', tag],
   ];
   return { close: () => demo.close(), lines };
 }

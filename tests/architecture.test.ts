@@ -10,7 +10,14 @@ const SOURCE_ROOTS = ['protocol', 'server', 'widget', 'demo-site'];
 const MAX_LINES = 300;
 
 /** Where the parts are joined: these may import every room of their side. */
-const COMPOSITION_ROOTS = new Set(['server/main.ts', 'server/app.ts', 'server/pagewise-server.ts']);
+const COMPOSITION_ROOTS = new Set([
+  'server/main.ts',
+  'server/app.ts',
+  'server/open-sites.ts',
+  'server/pagewise-server.ts',
+  'server/cli/site.ts',
+  'server/cli/reach-operator.ts',
+]);
 const SERVER_LEAVES = ['server/cache.ts', 'server/context.ts', 'server/errors.ts', 'server/log.ts', 'server/net/'];
 
 /** Room → what its files may import of ours besides the room itself. `type:` allows types alone. */
@@ -22,6 +29,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/sites': ['protocol/', 'type:server/', ...SERVER_LEAVES],
   'server/agent': ['protocol/', 'type:server/chatkit/', ...SERVER_LEAVES],
   'server/files': ['protocol/', 'type:server/chatkit/', ...SERVER_LEAVES],
+  'server/cli': ['protocol/', 'type:server/', ...SERVER_LEAVES],
   'server/routes': ['protocol/', 'type:server/', ...SERVER_LEAVES],
   server: ['protocol/', 'type:server/', ...SERVER_LEAVES],
   'widget/embed': ['type:protocol/', 'type:widget/panel/'],

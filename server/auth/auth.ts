@@ -2,10 +2,9 @@ import type { SessionRequest, SessionResponse, SiteView } from '../../protocol/s
 import type { Site } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { parseBearer } from './bearer.ts';
-import type { KeyRing } from './keys.ts';
 import { originPatterns, requireOrigin } from './origin.ts';
-import { createSiteTokens, type SiteTokenStore, type SiteTokens } from './site-tokens.ts';
-import { createTokens, SESSION_LIFETIME } from './tokens.ts';
+import type { SiteTokens } from './site-tokens.ts';
+import { SESSION_LIFETIME, type Tokens } from './tokens.ts';
 import { recogniseVisitor, type VisitorStore } from './visitors.ts';
 
 /** What a call says about who makes it, untouched. */
@@ -22,7 +21,6 @@ export interface Auth {
   createSession(input: Caller & { body: SessionRequest }): Promise<SessionResponse>;
   /** The site and the owner that a session speaks for, from the origin that it was made for. */
   authenticate(input: Caller): Promise<{ site: Site; owner: string }>;
-  siteTokens: SiteTokens;
   /** Whether some site lets this origin in: for a preflight, which carries no token. */
   isKnownOrigin(origin: string): Promise<boolean>;
 }
@@ -34,18 +32,13 @@ export interface AuthOptions {
     siteView(site: Site): SiteView;
   };
   visitors: VisitorStore;
-  siteTokens: SiteTokenStore;
-  keys: KeyRing;
-  /** The public URL of this server, without a slash at its end. */
-  issuer: string;
+  tokens: Tokens;
+  siteTokens: SiteTokens;
   /** Milliseconds. */
   now: () => number;
 }
 
-export function createAuth({ sites, visitors, siteTokens: store, keys, issuer, now }: AuthOptions): Auth {
-  const tokens = createTokens({ keys, issuer, now });
-  const siteTokens = createSiteTokens({ store, tokens, now });
-
+export function createAuth({ sites, visitors, tokens, siteTokens, now }: AuthOptions): Auth {
   async function requireSite(siteId: string): Promise<Site> {
     const site = await sites.find(siteId);
     if (!site) throw new ApiError('token_invalid', 'The token is not valid here.');
@@ -92,7 +85,6 @@ export function createAuth({ sites, visitors, siteTokens: store, keys, issuer, n
       return { site, owner: proof.visitorId };
     },
 
-    siteTokens,
     async isKnownOrigin(origin) {
       const found = await Promise.all(originPatterns(origin).map((entry) => sites.hasOrigin(entry)));
       return found.includes(true);

@@ -1,7 +1,9 @@
 import type { AttachmentLimits, SiteView } from '../../protocol/session.ts';
 import { createCache } from '../cache.ts';
 import type { Site } from '../context.ts';
+import { ApiError } from '../errors.ts';
 import { parseSite } from './parse-site.ts';
+import { applyPatch, type SitePatch } from './patch-site.ts';
 
 /** Where sites are kept. What it loads is unchecked: settings may be older than the program. */
 export interface SiteStore {
@@ -25,7 +27,11 @@ export interface SiteRegistry {
   /** Whether any site lists exactly this origin or wildcard: for a preflight, which carries no token. */
   hasOrigin(entry: string): Promise<boolean>;
   /** Inserts or updates. Throws a `SiteError` that names the bad setting. */
-  ensure(site: Site): Promise<void>;
+  ensure(site: Site): Promise<Site>;
+  /** A new site, from what its owner has set. Throws `ApiError`: `site_exists`, or `invalid_request` with the name. */
+  add(siteId: string, patch: SitePatch): Promise<Site>;
+  /** `undefined` when there is no such site. Throws `ApiError` that names the bad setting. */
+  change(siteId: string, patch: SitePatch): Promise<Site | undefined>;
   /** Ends all sessions of the site. */
   endSessions(siteId: string): Promise<void>;
   /** Removes the site and all that its visitors own; whether it was there. */
@@ -57,6 +63,12 @@ export function createSiteRegistry({ store, attachments, dictation, now }: SiteR
     const found = await store.loadSite(siteId);
     return found === undefined ? undefined : parseSite(found);
   }
+  async function save(site: Site): Promise<Site> {
+    const checked = parseSite(site);
+    await store.saveSite(checked);
+    forget();
+    return checked;
+  }
   return {
     find: (siteId) =>
       sites.get(siteId, async () => {
@@ -69,9 +81,16 @@ export function createSiteRegistry({ store, attachments, dictation, now }: SiteR
       return found.filter((site) => site !== undefined);
     },
     hasOrigin: (entry) => origins.get(entry, () => store.hasOrigin(entry)),
-    async ensure(site) {
-      await store.saveSite(parseSite(site));
-      forget();
+    ensure: save,
+    async add(siteId, patch) {
+      if (await load(siteId)) throw new ApiError('site_exists', `there is a site ${siteId} already`);
+      // Not 0: the sessions of a site of that name that was removed a moment ago must stay ended.
+      const epoch = Math.floor(now() / 1000);
+      return save(applyPatch({ id: siteId, name: siteId, origins: [], epoch, settings: {} }, patch));
+    },
+    async change(siteId, patch) {
+      const found = await load(siteId);
+      return found && save(applyPatch(found, patch));
     },
     async endSessions(siteId) {
       await store.raiseEpoch(siteId);

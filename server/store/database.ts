@@ -30,6 +30,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Another process owns the file. */
+export class DatabaseInUseError extends Error {
+  override readonly name = 'DatabaseInUseError';
+}
+
 /** `locking_mode` first: so the first look at the file takes the lock, and no shared memory file is made. */
 const OPENING = ['PRAGMA locking_mode = EXCLUSIVE', 'PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL'];
 /**
@@ -69,11 +74,13 @@ function openingError(url: string, error: unknown): unknown {
   if (error instanceof NewerSchemaError) return error;
   // A remote URL may carry a token in its query.
   const [place] = url.split('?');
-  const why =
-    error instanceof LibsqlError && error.code === 'SQLITE_BUSY'
-      ? 'is in use by another process. Stop that one first; it is usually an earlier `npm start`.'
-      : `cannot be opened: ${error instanceof Error ? error.message : 'for an unknown reason'}`;
-  return new Error(`The database ${place} ${why}`, { cause: error });
+  if (error instanceof LibsqlError && error.code === 'SQLITE_BUSY')
+    return new DatabaseInUseError(
+      `The database ${place} is in use by another process. Stop that one first; it is usually an earlier \`npm start\`.`,
+      { cause: error },
+    );
+  const why = error instanceof Error ? error.message : 'for an unknown reason';
+  return new Error(`The database ${place} cannot be opened: ${why}`, { cause: error });
 }
 
 function onServer(client: Client): Database {

@@ -17,6 +17,7 @@ test('nothing set is a server on this machine', () => {
     modelApi: 'responses',
     transcribeModel: undefined,
     keySecret: undefined,
+    operatorToken: undefined,
     logLevel: 'info',
   });
 });
@@ -49,6 +50,7 @@ describe('a bad value names its variable', () => {
     ['OPENAI_BASE_URL', 'localhost:1234'],
     ['MODEL_API', 'completions'],
     ['LOG_LEVEL', 'loud'],
+    ['OPERATOR_TOKEN', 'two words'],
   ])('%s=%s', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`\\b${name} `));
   });

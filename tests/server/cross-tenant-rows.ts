@@ -98,6 +98,28 @@ const open = (route: string, path = route.split(' ')[1] ?? '', call = OTHER_METH
   call: at(path, call),
 });
 
+/** Closed to every visitor: tests/server/routes/operator.test.ts has who may call these. */
+const operator = [
+  'GET /sites',
+  'POST /sites',
+  'GET /sites/:id',
+  'PATCH /sites/:id',
+  'DELETE /sites/:id',
+  'POST /sites/:id/tags',
+  'DELETE /sites/:id/tags',
+  'DELETE /sites/:id/tags/:tag',
+  'DELETE /sites/:id/sessions',
+  'POST /sites/:id/secrets',
+  'DELETE /sites/:id/secrets/:secret',
+  'GET /keys',
+  'POST /keys',
+  'DELETE /keys/:kid',
+].map((route): Row => {
+  const [method = '', path = ''] = route.split(' ');
+  const call: Row['call'] = () => ({ path: '', method, ...(method === 'PATCH' && { body: '{}' }) });
+  return open(`${method} /v1/operator${path}`, `/v1/operator${path.replace(':id', 'docs')}`, call);
+});
+
 export const ROWS: Row[] = [
   ...chatkit,
   {
@@ -169,6 +191,8 @@ export const ROWS: Row[] = [
   open('ALL /v1/files'),
   open('ALL /v1/files/:id', '/v1/files/x'),
   open('ALL /v1/files/preview/:key', '/v1/files/preview/x'),
+  ...operator,
+  open('ALL /v1/operator/*', '/v1/operator/nothing'),
   open('ALL /healthz'),
   open('ALL /readyz'),
 ];

@@ -3,26 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../server/app.ts';
 import { createAuth } from '../../server/auth/auth.ts';
-import { openKeyRing } from '../../server/auth/keys.ts';
+import { createOperatorCheck } from '../../server/auth/operator-token.ts';
 import { createId } from '../../server/chatkit/ids.ts';
-import { ATTACHMENT_LIMITS } from '../../server/files/attachment-limits.ts';
 import { createBlobStore } from '../../server/files/blob-store.ts';
 import { FileAttachments } from '../../server/files/file-attachments.ts';
 import type { LogFields } from '../../server/log.ts';
+import { openSites } from '../../server/open-sites.ts';
 import { OpenTurns } from '../../server/open-turns.ts';
 import { PagewiseServer, type PagewiseServerDeps } from '../../server/pagewise-server.ts';
-import { createSiteRegistry } from '../../server/sites/registry.ts';
 import { createAttachmentRecords } from '../../server/store/attachment-records.ts';
 import { type Database, openDatabase } from '../../server/store/database.ts';
 import { createFeedbackStore } from '../../server/store/feedback-store.ts';
-import { createKeyStore } from '../../server/store/key-store.ts';
-import { createSiteStore } from '../../server/store/site-store.ts';
-import { createSiteTokenStore } from '../../server/store/site-token-store.ts';
 import { createThreadStore } from '../../server/store/thread-store.ts';
 import { createVisitorStore } from '../../server/store/visitor-store.ts';
 import { makeSite, ORIGIN } from './auth/make-auth.ts';
 
 export const PUBLIC_URL = 'http://localhost:8787';
+export const OPERATOR_TOKEN = 'the-token-of-the-operator-of-the-tests';
 
 /** The whole server on a database file of its own, but for the agent, which a test writes, and the port. */
 export async function makeApp(
@@ -32,22 +29,16 @@ export async function makeApp(
 ) {
   const directory = await mkdtemp(join(tmpdir(), 'pagewise-app-'));
   const db = watch(await openDatabase({ url: `file:${join(directory, 'test.db')}` }));
-  const sites = createSiteRegistry({
-    store: createSiteStore(db),
-    attachments: ATTACHMENT_LIMITS,
+  const { sites, tokens, siteTokens, operator } = await openSites({
+    db,
+    keySecret: 'a secret of the tests, long enough',
+    publicUrl: PUBLIC_URL,
     dictation: transcribe !== undefined,
     now: Date.now,
   });
   const site = makeSite();
   await sites.ensure(site);
-  const auth = createAuth({
-    sites,
-    visitors: createVisitorStore(db),
-    siteTokens: createSiteTokenStore(db),
-    keys: await openKeyRing(createKeyStore(db), 'a secret of the tests, long enough', Date.now),
-    issuer: PUBLIC_URL,
-    now: Date.now,
-  });
+  const auth = createAuth({ sites, visitors: createVisitorStore(db), tokens, siteTokens, now: Date.now });
   const logged: { fields: LogFields; message: string }[] = [];
   const note = (fields: LogFields, message: string) => void logged.push({ fields, message });
   const turns = new OpenTurns();
@@ -85,6 +76,7 @@ export async function makeApp(
       now: () => new Date(),
       reportError: (error) => note({ err: error }, 'an answer failed'),
     }),
+    operator: { routes: operator, check: createOperatorCheck(OPERATOR_TOKEN) },
     files,
     turns,
     scripts: new Map(),
@@ -94,7 +86,7 @@ export async function makeApp(
     },
     log: { info: note, warn: note, error: note },
   });
-  const { token: siteToken } = await auth.siteTokens.issue(site);
+  const { token: siteToken } = await siteTokens.issue(site);
   const post = (path: string, token: string | undefined, body: unknown, headers: Record<string, string> = {}) =>
     Promise.resolve(
       app.request(path, {
@@ -111,6 +103,7 @@ export async function makeApp(
     app,
     auth,
     sites,
+    siteTokens,
     turns,
     disk,
     files,

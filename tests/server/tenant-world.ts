@@ -76,7 +76,7 @@ export async function makeTenantWorld() {
   );
   const shop = makeSite({ id: 'shop', name: 'Shop', origins: [ORIGIN] });
   await stack.sites.ensure(shop);
-  const siteTokens = { docs: stack.siteToken, shop: (await stack.auth.siteTokens.issue(shop)).token };
+  const siteTokens = { docs: stack.siteToken, shop: (await stack.siteTokens.issue(shop)).token };
 
   async function newPerson(site: keyof typeof siteTokens = 'docs'): Promise<Person> {
     const siteToken = siteTokens[site];

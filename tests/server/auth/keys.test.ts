@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadKeySecret } from '../../../server/auth/key-secret.ts';
 import { openKeyRing } from '../../../server/auth/keys.ts';
 import { createKeyRotation } from '../../../server/auth/rotate-keys.ts';
+import { loadSecretFile } from '../../../server/auth/secret-file.ts';
 import type { KeyStore } from '../../../server/auth/signing-key.ts';
 import { type Database, openDatabase } from '../../../server/store/database.ts';
 import { createKeyStore } from '../../../server/store/key-store.ts';
@@ -169,10 +169,13 @@ describe('the secret of a server without KEY_SECRET', () => {
   afterEach(() => rm(directory, { recursive: true }));
 
   test('is made once, also by two that start together, and only its owner may read it', async () => {
-    const [first, second] = await Promise.all([loadKeySecret(directory), loadKeySecret(directory)]);
+    const [first, second] = await Promise.all([
+      loadSecretFile(directory, 'key-secret'),
+      loadSecretFile(directory, 'key-secret'),
+    ]);
     expect(first).toMatch(/^[\w-]{43}$/);
     expect(second).toBe(first);
-    expect(await loadKeySecret(directory)).toBe(first);
+    expect(await loadSecretFile(directory, 'key-secret')).toBe(first);
     const path = join(directory, 'key-secret');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await readFile(path, 'utf8')).trim()).toBe(first);
@@ -180,6 +183,6 @@ describe('the secret of a server without KEY_SECRET', () => {
 
   test('is refused when the file is not whole', async () => {
     await writeFile(join(directory, 'key-secret'), 'short');
-    await expect(loadKeySecret(directory)).rejects.toThrow(/key-secret is not whole/);
+    await expect(loadSecretFile(directory, 'key-secret')).rejects.toThrow(/key-secret is not whole/);
   });
 });

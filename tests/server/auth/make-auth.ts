@@ -1,8 +1,10 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
-import { type Auth, createAuth } from '../../../server/auth/auth.ts';
+import { createAuth } from '../../../server/auth/auth.ts';
 import { type KeyRing, openKeyRing } from '../../../server/auth/keys.ts';
 import { createKeyRotation } from '../../../server/auth/rotate-keys.ts';
+import { createSiteTokens } from '../../../server/auth/site-tokens.ts';
+import { createTokens } from '../../../server/auth/tokens.ts';
 import type { Site } from '../../../server/context.ts';
 import { ATTACHMENT_LIMITS } from '../../../server/files/attachment-limits.ts';
 import { createSiteRegistry, type SiteRegistry } from '../../../server/sites/registry.ts';
@@ -39,33 +41,31 @@ export async function makeAuth(site = makeSite()) {
   await sites.ensure(site);
   const keyStore = createKeyStore(db);
   const keys = await openKeyRing(keyStore, SECRET, now);
-  const siteTokens = createSiteTokenStore(db);
+  const tokenStore = createSiteTokenStore(db);
   /** The tokens that the hand of `forgeSite` makes are recorded ones, or everything else about them would not matter. */
   const recordForged = (siteId: string) =>
-    siteTokens.saveToken(siteId, { id: 'a', issuedAt: 0, expiresAt: 2 ** 40, origins: [] });
+    tokenStore.saveToken(siteId, { id: 'a', issuedAt: 0, expiresAt: 2 ** 40, origins: [] });
   await recordForged(site.id);
-  const startServer = (registry: SiteRegistry, ring: KeyRing): Auth =>
-    createAuth({
-      sites: registry,
-      visitors: createVisitorStore(db),
-      siteTokens,
-      keys: ring,
-      issuer: ISSUER,
-      now,
-    });
-  const auth = startServer(sites, keys);
+  const startServer = (registry: SiteRegistry, ring: KeyRing) => {
+    const tokens = createTokens({ keys: ring, issuer: ISSUER, now });
+    const siteTokens = createSiteTokens({ store: tokenStore, tokens, now });
+    const visitors = createVisitorStore(db);
+    return { auth: createAuth({ sites: registry, visitors, tokens, siteTokens, now }), siteTokens };
+  };
+  const { auth, siteTokens } = startServer(sites, keys);
   const signing = await keys.signing();
   return {
     auth,
+    siteTokens,
     /** Another process on the same database. */
-    anotherServer: async () => startServer(openRegistry(), await openKeyRing(keyStore, SECRET, now)),
+    anotherServer: async () => startServer(openRegistry(), await openKeyRing(keyStore, SECRET, now)).auth,
     sites,
     site,
     db,
     clock,
     recordForged,
     rotation: createKeyRotation({ store: keyStore, ring: keys, secret: SECRET, now }),
-    siteBearer: withScheme((await auth.siteTokens.issue(site)).token),
+    siteBearer: withScheme((await siteTokens.issue(site)).token),
     signing,
     /** A site token with changes; a claim set to `undefined` is left out. */
     forgeSite: (claims: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}, key?: KeyObject | Uint8Array) => {

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { countRows, ISSUER, makeAuth, makeSite, ORIGIN, SECOND_ORIGIN, strangerKey } from './make-auth.ts';
 
-const { auth, site, sites, db, clock, siteBearer, signing, forgeSite, forgeSession } = await makeAuth();
+const { auth, siteTokens, site, sites, db, clock, siteBearer, signing, forgeSite, forgeSession } = await makeAuth();
 const start = clock.now;
 afterEach(async () => {
   clock.now = start;
@@ -171,7 +171,7 @@ describe('origins', () => {
   ])('A22, A23 https://*.example.com and the origin %s: %s', async (origin, isLetIn) => {
     const wild = makeSite({ origins: ['https://*.example.com'] });
     await sites.ensure(wild);
-    const bearer = `Bearer ${(await auth.siteTokens.issue(wild)).token}`;
+    const bearer = `Bearer ${(await siteTokens.issue(wild)).token}`;
     expect(await auth.isKnownOrigin(origin)).toBe(isLetIn);
     if (!isLetIn) return expect(open(bearer, origin)).rejects.toMatchObject(refused('origin_not_allowed'));
     const session = await open(bearer, origin);

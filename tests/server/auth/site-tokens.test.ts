@@ -6,7 +6,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 let world: Awaited<ReturnType<typeof makeAuth>>;
 beforeEach(async () => {
   world = await makeAuth();
-  await world.auth.siteTokens.revoke('docs');
+  await world.siteTokens.revoke('docs');
 });
 afterEach(() => world.db.close());
 
@@ -14,8 +14,8 @@ const open = (token: string, from = world.auth) =>
   from.createSession({ bearer: `Bearer ${token}`, origin: ORIGIN, body: {} });
 
 test('a token is listed as it was issued, and can be shown again', async () => {
-  const { auth, site, clock } = world;
-  const first = await auth.siteTokens.issue(site);
+  const { siteTokens, site, clock } = world;
+  const first = await siteTokens.issue(site);
   expect(first).toEqual({
     id: expect.stringMatching(/^[\w-]{22}$/),
     issuedAt: clock.now / 1000,
@@ -24,30 +24,30 @@ test('a token is listed as it was issued, and can be shown again', async () => {
     token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
   });
   clock.now += 1_000;
-  const second = await auth.siteTokens.issue(site);
-  expect(await auth.siteTokens.list('docs')).toEqual([second, first]);
-  expect(await auth.siteTokens.list('shop')).toEqual([]);
+  const second = await siteTokens.issue(site);
+  expect(await siteTokens.list('docs')).toEqual([second, first]);
+  expect(await siteTokens.list('shop')).toEqual([]);
 });
 
 test('the present token is the newest that is good for all origins, else a new one', async () => {
-  const { auth, site, clock } = world;
-  const narrow = await auth.siteTokens.issue(makeSite({ origins: [ORIGIN] }));
-  const wide = await auth.siteTokens.current(site);
+  const { siteTokens, site, clock } = world;
+  const narrow = await siteTokens.issue(makeSite({ origins: [ORIGIN] }));
+  const wide = await siteTokens.current(site);
   expect(wide.id).not.toBe(narrow.id);
-  expect(await auth.siteTokens.current(site)).toEqual(wide);
-  expect((await auth.siteTokens.current(makeSite({ origins: [SECOND_ORIGIN] }))).id).toBe(wide.id);
+  expect(await siteTokens.current(site)).toEqual(wide);
+  expect((await siteTokens.current(makeSite({ origins: [SECOND_ORIGIN] }))).id).toBe(wide.id);
   clock.now += 400 * DAY_SECONDS * 1000;
-  expect((await auth.siteTokens.current(site)).id).not.toBe(wide.id);
-  expect(await auth.siteTokens.list('docs')).toHaveLength(1);
+  expect((await siteTokens.current(site)).id).not.toBe(wide.id);
+  expect(await siteTokens.list('docs')).toHaveLength(1);
 });
 
 test('A31 a revoked token opens no session here, and within a minute none elsewhere; the others do', async () => {
-  const { auth, site, clock } = world;
+  const { siteTokens, site, clock } = world;
   const elsewhere = await world.anotherServer();
-  const [one, other] = [await auth.siteTokens.issue(site), await auth.siteTokens.issue(site)];
+  const [one, other] = [await siteTokens.issue(site), await siteTokens.issue(site)];
   await open(one.token, elsewhere);
-  expect(await auth.siteTokens.revoke('shop', one.id)).toBe(0);
-  expect(await auth.siteTokens.revoke('docs', one.id)).toBe(1);
+  expect(await siteTokens.revoke('shop', one.id)).toBe(0);
+  expect(await siteTokens.revoke('docs', one.id)).toBe(1);
   await expect(open(one.token)).rejects.toMatchObject({ code: 'token_invalid' });
   clock.now += 59_999;
   await open(one.token, elsewhere);
@@ -58,38 +58,38 @@ test('A31 a revoked token opens no session here, and within a minute none elsewh
 });
 
 test('all tokens of a site end at once, and no other site’s', async () => {
-  const { auth, site, sites } = world;
+  const { siteTokens, site, sites } = world;
   const shop = makeSite({ id: 'shop' });
   await sites.ensure(shop);
-  const kept = await auth.siteTokens.issue(shop);
-  const tokens = [await auth.siteTokens.issue(site), await auth.siteTokens.issue(site)];
-  expect(await auth.siteTokens.revoke('docs')).toBe(2);
+  const kept = await siteTokens.issue(shop);
+  const tokens = [await siteTokens.issue(site), await siteTokens.issue(site)];
+  expect(await siteTokens.revoke('docs')).toBe(2);
   for (const { token } of tokens) await expect(open(token)).rejects.toMatchObject({ code: 'token_invalid' });
   await open(kept.token);
 });
 
 test('a token of a removed site is worth nothing when the site comes back', async () => {
-  const { auth, site, sites } = world;
-  const { token } = await auth.siteTokens.issue(site);
+  const { siteTokens, site, sites } = world;
+  const { token } = await siteTokens.issue(site);
   await sites.remove('docs');
   await sites.ensure(site);
   await expect(open(token, await world.anotherServer())).rejects.toMatchObject({ code: 'token_invalid' });
 });
 
 test('what would not fit into a token, or be the hundred and first, is refused', async () => {
-  const { auth, site } = world;
+  const { siteTokens, site } = world;
   const origins = Array.from({ length: 100 }, (_, n) => `https://${'x'.repeat(60)}.${'y'.repeat(20)}${n}.example.com`);
-  await expect(auth.siteTokens.issue(makeSite({ origins }))).rejects.toMatchObject({
+  await expect(siteTokens.issue(makeSite({ origins }))).rejects.toMatchObject({
     code: 'invalid_request',
     message: 'site: origins are too many or too long for one token',
   });
-  expect(await auth.siteTokens.list('docs')).toEqual([]);
+  expect(await siteTokens.list('docs')).toEqual([]);
   const short = Array.from({ length: 100 }, (_, n) => `https://docs-of-${n}.example.com`);
-  await open((await auth.siteTokens.issue(makeSite({ origins: short }))).token).catch((error: unknown) =>
+  await open((await siteTokens.issue(makeSite({ origins: short }))).token).catch((error: unknown) =>
     expect(error).toMatchObject({ code: 'origin_not_allowed' }),
   );
-  for (let n = 1; n < 100; n++) await auth.siteTokens.issue(site);
-  await expect(auth.siteTokens.issue(site)).rejects.toMatchObject({
+  for (let n = 1; n < 100; n++) await siteTokens.issue(site);
+  await expect(siteTokens.issue(site)).rejects.toMatchObject({
     message: 'site: 100 tokens are in use; revoke some of them first',
   });
 });

@@ -4,15 +4,21 @@ import { join } from 'node:path';
 
 const SECRET_CHARS = 43;
 
+/** File → what to do when it is broken. */
+const REMEDY = {
+  'key-secret': 'Restore it from a backup; if no site token was issued yet, delete it.',
+  'operator-token': 'Delete it: the next start makes another one.',
+};
+
 /**
- * The secret that wraps the signing keys where the operator has set none: made once, kept in `key-secret` of the data
- * directory, readable by the owner of the process alone. Throws when the file is there but is not whole.
+ * A secret that the operator has not set: made once, kept in a file of the data directory, readable by the owner of
+ * the process alone. `key-secret` wraps the keys in the database, `operator-token` opens `/v1/operator`. Throws when
+ * the file is there but is not whole.
  */
-export async function loadKeySecret(dataDir: string): Promise<string> {
-  const path = join(dataDir, 'key-secret');
+export async function loadSecretFile(dataDir: string, name: keyof typeof REMEDY): Promise<string> {
+  const path = join(dataDir, name);
   const secret = (await readIfThere(path)) ?? (await makeSecret(path));
-  if (secret.length < SECRET_CHARS)
-    throw new Error(`${path} is not whole. Restore it from a backup; if no site token was issued yet, delete it.`);
+  if (secret.length < SECRET_CHARS) throw new Error(`${path} is not whole. ${REMEDY[name]}`);
   return secret;
 }
 
