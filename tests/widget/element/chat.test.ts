@@ -118,10 +118,20 @@ test('creates a thread, folds the answer and tells it in order', async () => {
 // Shows 80.
 test('shows the message at once and lets the server copy take its place under the same key', async () => {
   steps = OPENING;
+  const shown = new Set<string>();
+  chat.state.subscribe(() => {
+    const { thread, pending } = chat.state.get();
+    const questions = [...(thread?.items.data ?? []), ...(pending ? [pending] : [])].filter(
+      ({ type }) => type === 'user_message',
+    );
+    shown.add(questions.map(({ id }) => id).join(' and '));
+  });
   const sent = ask();
   const { pending } = chat.state.get();
   expect(pending?.content).toEqual(question.content);
   await sent;
+  // One of the two at every moment: never both, never neither.
+  expect([...shown]).toEqual([pending?.id, 'msg_q']);
   expect(chat.state.get().keys).toEqual({ msg_q: pending?.id });
 });
 

@@ -150,11 +150,11 @@ test('presses, waits and answers by keyboard alone, without losing the focus', a
   await page.keyboard.press('Tab');
   expect(await focused()).toContain('Cutter');
   await page.keyboard.press('Enter');
-  await page.getByText('Chosen').waitFor();
+  await page.getByText('Chosen', { exact: true }).waitFor();
   expect(await focused()).toContain('Chosen');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Space');
-  await page.getByText('Clipper').waitFor();
+  await page.getByText('Clipper', { exact: true }).waitFor();
   expect(await focused()).toBe('Show less');
 
   // The host page.

@@ -238,7 +238,7 @@ test('"/" has the composer’s own actions, its tools and its models', async () 
   const rows = page.getByRole('option');
   await text().pressSequentially('/');
   await expect.poll(() => rows.allTextContents()).toEqual(['Attach files', 'Mention', 'ModelSmall', 'Search the docs']);
-  await rows.getByText('Model').click();
+  await rows.getByText('Model', { exact: true }).click();
   await rows.getByText('Large').click();
   await button('Model: Large').waitFor();
   expect(await text().inputValue()).toBe('');

@@ -61,6 +61,19 @@ test('tells ready first and with null, and each change of the thread with its lo
     ['thread.load.end', { threadId: 'thr_gone' }],
   ]);
   expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);
+
+  // A thread that the options name begins to load before anybody can hear of it.
+  await page.evaluate(() => {
+    window.plain.heard.length = 0;
+    window.plain.make({ initialThread: 'thr_1' });
+  });
+  const opening = async () => (await heard(page)).filter(([name]) => name === 'ready' || name.startsWith('thread.'));
+  await expect.poll(opening).toEqual([
+    ['ready', null],
+    ['thread.load.start', { threadId: 'thr_1' }],
+    ['thread.change', { threadId: 'thr_1' }],
+    ['thread.load.end', { threadId: 'thr_1' }],
+  ]);
 });
 
 // Shows 33, 42.
@@ -130,11 +143,11 @@ test.each([
 test('pairs them once after a stop and after a lost network', async () => {
   server.endpoint.script = halfway;
   await page.evaluate(() => window.plain.make({}).sendUserMessage({ text: 'Stop me' }));
-  await log().getByText('Half').waitFor();
+  await log().getByText('Half', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Stop answering' }).click();
   await page.getByRole('button', { name: 'Copy answer' }).waitFor();
   await page.evaluate(() => window.plain.element.sendUserMessage({ text: 'Lose me' }));
-  await log().getByText('Half').nth(1).waitFor();
+  await log().getByText('Half', { exact: true }).nth(1).waitFor();
   await page.context().setOffline(true);
   await page.evaluate(() => window.plain.element.pagewise.stop());
   await page.evaluate(() => window.plain.element.sendUserMessage({ text: 'Offline' }));
@@ -183,7 +196,7 @@ test('tells effects in their order, not again when the thread is loaded, whateve
   await page.getByRole('button', { name: 'Copy answer' }).waitFor();
   await page.evaluate(() => window.plain.element.setThreadId(null));
   await page.evaluate(() => window.plain.element.setThreadId('thr_1'));
-  await log().getByText('Effects').waitFor();
+  await log().getByText('Effects', { exact: true }).waitFor();
   expect((await heard(page)).filter(([name]) => name === 'effect')).toEqual(
     [1, 2, 3].map((count) => ['effect', { name: 'count', data: { count } }]),
   );

@@ -99,7 +99,7 @@ test('keeps thread, draft and a running stream when it moves within the document
   server.endpoint.script = halfway;
   await page.evaluate(() => window.plain.make({}));
   await page.evaluate(() => window.plain.element.sendUserMessage({ text: 'Go on?' }));
-  await log().getByText('Half').waitFor();
+  await log().getByText('Half', { exact: true }).waitFor();
   await page.getByRole('textbox').fill('my draft');
   await page.evaluate(() => document.body.appendChild(document.createElement('main')).append(window.plain.element));
   server.endpoint.release();
@@ -120,7 +120,7 @@ test('ends its streams when it is removed, rejects what waits, and shows the sam
   server.endpoint.script = halfway;
   await page.evaluate(() => window.plain.make({}));
   await page.evaluate(() => window.plain.element.sendUserMessage({ text: 'Stay?' }));
-  await log().getByText('Half').waitFor();
+  await log().getByText('Half', { exact: true }).waitFor();
   await expect.poll(() => server.endpoint.openStreams).toBe(1);
   await page.evaluate(() => window.plain.element.remove());
   await expect.poll(() => server.endpoint.openStreams).toBe(0);

@@ -100,7 +100,7 @@ test('keeps what is called before ready, and does it in order once there are opt
 test('refuses by name what cannot be done while an answer streams, and does the rest', async () => {
   server.endpoint.script = halfway;
   await page.evaluate(() => window.plain.make({}).sendUserMessage({ text: 'Wait' }));
-  await log().getByText('Half').waitFor();
+  await log().getByText('Half', { exact: true }).waitFor();
   for (const call of [
     "sendUserMessage({ text: 'x' })",
     "setThreadId('thr_1')",
@@ -220,7 +220,7 @@ test('stops an answer by a method of its own, and is as high as its content wher
     element.dataset.pagewiseAutoHeight = '';
     return element.sendUserMessage({ text: 'Stop' });
   });
-  await log().getByText('Half').waitFor();
+  await log().getByText('Half', { exact: true }).waitFor();
   await page.evaluate(() => window.plain.element.pagewise.stop());
   await page.getByRole('button', { name: 'Copy answer' }).waitFor();
   expect((await heard(page)).at(-1)).toEqual(['response.end', null]);

@@ -36,7 +36,7 @@ test('replaces all options: what the next call leaves out is gone', async () => 
 // Shows 22.
 test('changes nothing of the page and asks nothing when the same options come again', async () => {
   await page.evaluate(() => window.plain.make({ startScreen: { greeting: 'Same' }, theme: 'dark' }));
-  await page.getByText('Same').waitFor();
+  await page.getByText('Same', { exact: true }).waitFor();
   await page.evaluate(() => window.plain.element.sendUserMessage({ text: 'Hello' }));
   await page.getByRole('button', { name: 'Copy answer' }).waitFor();
   // What the composer loads after its first drawing has come.

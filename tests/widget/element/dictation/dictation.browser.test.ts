@@ -63,7 +63,7 @@ test('records, and puts the words at the caret', async () => {
   await field().fill('Say it: now');
   await field().evaluate((node: HTMLTextAreaElement) => node.setSelectionRange(7, 7));
   await button('Dictate').click();
-  await page.getByRole('status').getByText('Recording').waitFor();
+  await page.getByRole('status').getByText('Recording', { exact: true }).waitFor();
   await page.getByRole('timer').getByText('0:01').waitFor();
   const loudest = () =>
     page.locator('.levels i').evaluateAll((bars) => Math.max(...bars.map((bar) => bar.getBoundingClientRect().height)));
@@ -92,7 +92,7 @@ test('Escape throws the recording away, and only that', async () => {
     document.addEventListener('keydown', (event) => Object.assign(window, { heard: event.key }));
   });
   await button('Dictate').click();
-  await page.getByText('Recording').waitFor();
+  await page.getByText('Recording', { exact: true }).waitFor();
   await page.keyboard.press('Escape');
   await field().waitFor();
   await expect.poll(isListening).toBe(false);
@@ -105,7 +105,7 @@ test('an element that leaves the document stops listening', async () => {
   await open();
   await watchMicrophone();
   await button('Dictate').click();
-  await page.getByText('Recording').waitFor();
+  await page.getByText('Recording', { exact: true }).waitFor();
   await page.evaluate(() => document.querySelector('openai-chatkit')?.remove());
   await expect.poll(isListening).toBe(false);
   expect(await transcriptions()).toEqual([]);
@@ -133,7 +133,7 @@ test('is clean to axe while it records, in both schemes', async () => {
   for (const theme of ['light', 'dark']) {
     await open(['microphone'], { theme });
     await button('Dictate').click();
-    await page.getByText('Recording').waitFor();
+    await page.getByText('Recording', { exact: true }).waitFor();
     expect(await axeViolations(page)).toEqual([]);
     if (theme === 'light') await context.close();
   }

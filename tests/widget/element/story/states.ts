@@ -96,7 +96,7 @@ export const STATES: StoryState[] = [
     story: EVERYTHING,
     async reach(page) {
       await button(page, /Cutter/).click();
-      await page.getByText('Chosen').waitFor();
+      await page.getByText('Chosen', { exact: true }).waitFor();
       await page.getByRole('img', { name: 'Generated image' }).scrollIntoViewIfNeeded();
     },
   },

@@ -69,7 +69,7 @@ test('switches the composer off with the reason of a lock, puts a banner in plac
   expect(await composer().getAttribute('placeholder')).toBe('Under review');
   thread.status = { type: 'closed', reason: 'Solved' };
   await page.evaluate(() => window.plain.element.fetchUpdates());
-  await page.getByText('Solved').waitFor();
+  await page.getByText('Solved', { exact: true }).waitFor();
   expect(await composer().count()).toBe(0);
   thread.status = { type: 'active' };
   await page.evaluate(() => window.plain.element.fetchUpdates());
