@@ -1,8 +1,10 @@
 import { type Browser, chromium } from 'playwright-core';
 
 /** The system's Chromium: `tools/run.mjs` finds or installs it. The flags keep it from calling home while it starts. */
-export function launchChromium(): Promise<Browser> {
+export function launchChromium({ backForwardCache = false } = {}): Promise<Browser> {
   return chromium.launch({
+    // Off by default in a driven browser; pages of ours have to come back from it whole.
+    ignoreDefaultArgs: backForwardCache ? ['--disable-back-forward-cache'] : [],
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',

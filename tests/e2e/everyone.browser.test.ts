@@ -16,7 +16,7 @@ afterAll(async () => {
   await stack.close();
 });
 
-test('under a strict policy with Trusted Types nothing is violated, at load and in use', async () => {
+test('F1 under a strict policy with Trusted Types nothing is violated, at load and in use', async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -44,7 +44,7 @@ test('under a strict policy with Trusted Types nothing is violated, at load and 
   expect(complaints).toEqual([]);
 });
 
-test('a page with hostile styles neither hides nor deforms the chat', async () => {
+test('F12 a page with hostile styles neither hides nor deforms the chat', async () => {
   const chat = new ChatWindow(await visit(browser, `${stack.demoUrl}/hostile.html`));
   await chat.open();
   await chat.ask('How many pallets fit?');

@@ -13,7 +13,14 @@ if (!answerRenewal(chunks) && !page[running]) {
   const script = findScript();
   if (script) {
     page[running] = true;
-    startWidget(script, chunks, () => delete page[running]);
+    const end = (): unknown => delete page[running];
+    try {
+      startWidget(script, chunks, end);
+    } catch (error) {
+      // A page may have taken away or changed what every page has. Its own scripts go on as if we were not there.
+      end();
+      console.error('Pagewise: the chat cannot run on this page.', error);
+    }
   } else
     console.error('Pagewise: its script tag was not found; the tag needs src=".../widget.js" and data-site-token.');
 }

@@ -26,7 +26,8 @@ export function readTag(script: HTMLScriptElement): TagSettings {
   if (!script.getAttribute('data-site-token')?.trim())
     console.error('Pagewise: the script tag needs data-site-token, the token of this site.');
   const open = script.getAttribute('data-open');
-  const settings = {
+  // Every setting is its own property, also where it is undefined: a page's `Object.prototype.label` is none of ours.
+  return {
     theme: choice('theme', 'auto', 'light', 'dark'),
     accent: read('accent', 'a CSS colour', (value) => (CSS.supports('color', value) ? value : undefined)),
     locale: read('locale', 'a language tag such as en or pt-BR', canonicalLocale),
@@ -35,11 +36,6 @@ export function readTag(script: HTMLScriptElement): TagSettings {
     context: choice('context', 'page', 'basic', 'off'),
     // Whatever it holds is shown to the server: left out here, a user would turn into somebody anonymous.
     userToken: script.getAttribute('data-user-token')?.trim() || undefined,
-  };
-  return {
-    ...(Object.fromEntries(
-      Object.entries(settings).filter(([, value]) => value !== undefined),
-    ) as Partial<TagSettings>),
     siteToken: siteToken ?? '',
     position: choice('position', 'bottom-right', 'bottom-left') ?? 'bottom-right',
     open: open !== null && open !== 'false',

@@ -6,9 +6,11 @@ const SETTLE_MS = 50;
  * its children. Returns what ends that.
  */
 export function stayAttached(host: HTMLElement): () => void {
+  // An image called "body" takes the place of `document.body`.
+  const bodies = document.getElementsByTagName('body');
   let timer: ReturnType<typeof setTimeout> | undefined;
   const observer = new MutationObserver(() => {
-    if (!host.isConnected) timer ??= setTimeout(attach, document.body ? SETTLE_MS : 0);
+    if (!host.isConnected) timer ??= setTimeout(attach, bodies[0] ? SETTLE_MS : 0);
   });
 
   function attach(): void {
@@ -16,9 +18,10 @@ export function stayAttached(host: HTMLElement): () => void {
     observer.disconnect();
     // Direct children only: the page below is none of our business, and watching it would cost.
     observer.observe(document.documentElement, { childList: true });
-    if (!document.body) return;
-    if (!host.isConnected) document.body.append(host);
-    observer.observe(document.body, { childList: true });
+    const [body] = bodies;
+    if (!body) return;
+    if (!host.isConnected) body.append(host);
+    observer.observe(body, { childList: true });
   }
 
   attach();

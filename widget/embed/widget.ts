@@ -12,7 +12,7 @@ const PHONE = '(max-width: 480px), (max-height: 420px)';
 const CANNOT_LOAD = 'The chat could not be loaded. Please try again.';
 
 /** Puts the launcher into the page and the API on `window`. `onDestroy` is called once, when the page ends us. */
-export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDestroy: () => void): void {
+export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDestroy: () => unknown): void {
   const tag = readTag(script);
   const events = createHostEvents();
   const launcher = createLauncher(tag);
@@ -23,6 +23,8 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
   let { userToken } = tag;
   let isOpen = false;
   let ended = false;
+  let detach: (() => void) | undefined;
+  let uninstall: (() => void) | undefined;
 
   /** The panel, mounted once; a load that failed is tried again by the next call. */
   function panel(): Promise<PanelHandle> {
@@ -50,11 +52,12 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
   }
 
   /** On hover and focus: the click that may follow finds the chunks at hand. A failure is the click's to report. */
-  function warm(): void {
+  async function prepare(): Promise<void> {
     if (ended) return;
-    load('panel').catch(() => undefined);
-    if (!customElements.get('openai-chatkit')) load('element').catch(() => undefined);
+    void quiet(load('panel'));
+    if (!customElements.get('openai-chatkit')) await load('element');
   }
+  const warm = (): void => void quiet(prepare());
 
   async function open(focus = true): Promise<void> {
     if (!isOpen) {
@@ -120,9 +123,9 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
       if (ended) return;
       ended = true;
       handle?.destroy();
-      detach();
+      detach?.();
       events.clear();
-      uninstall();
+      uninstall?.();
       onDestroy();
     },
   };
@@ -130,10 +133,12 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
   launcher.button.addEventListener('pointerenter', warm);
   launcher.button.addEventListener('focus', warm);
   launcher.button.addEventListener('click', () => api.toggle());
-  const detach = stayAttached(launcher.host);
-  const uninstall = installWindowApi(api);
   // Nobody asked for the focus here. On a phone the panel would cover the page that the visitor went to.
   if (tag.open || (remembered() && !matchMedia(PHONE).matches)) void quiet(open(false));
+  uninstall = installWindowApi(api);
+  // Last, so that nothing of ours stays behind where something above cannot be done; and not after a queued `destroy`.
+  if (ended) uninstall();
+  else detach = stayAttached(launcher.host);
 }
 
 /** For promises whose failure was shown to the visitor already. */

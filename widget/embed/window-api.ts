@@ -54,7 +54,8 @@ type Method = (...values: unknown[]) => unknown;
 function guard(method: unknown): Method {
   return (...values) => {
     const result = (method as Method)(...values);
-    if (result instanceof Promise) result.catch(() => undefined);
+    // Not by `instanceof`: pages put other promises in the place of `Promise`.
+    (result as Partial<Promise<unknown>> | undefined)?.catch?.(() => undefined);
     return result;
   };
 }

@@ -53,5 +53,7 @@ function usePageTitle(): string {
 }
 
 function pageTitle(): string {
-  return document.title.trim() || location.host + location.pathname;
+  // An image called "title" takes the place of `document.title`.
+  const title: unknown = document.title;
+  return (typeof title === 'string' && title.trim()) || location.host + location.pathname;
 }

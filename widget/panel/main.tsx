@@ -99,7 +99,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   /** Session and element, then the conversation until its composer is ready. One start at a time; a failed one is over. */
   function start(focus: boolean): Promise<void> {
     if (!started) {
-      const attempt = withDeadline(run());
+      const attempt = withinDeadline(run);
       started = attempt;
       attempt.catch((cause: unknown) => {
         if (started === attempt) lose(cause);
@@ -142,8 +142,9 @@ export function mountPanel(options: PanelOptions): PanelHandle {
     return reader;
   }
 
-  function withDeadline(work: Promise<void>): Promise<void> {
-    return new Promise((resolve, reject) => {
+  /** Asynchronous also where a page has left us no `Promise`: the refusal then is this function's, and said. */
+  async function withinDeadline(work: () => Promise<void>): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Failure('timed_out', `not ready after ${START_DEADLINE_MS} ms`)),
         START_DEADLINE_MS,
@@ -152,7 +153,9 @@ export function mountPanel(options: PanelOptions): PanelHandle {
         clearTimeout(timer);
         reject(new Failure('internal', 'the panel was removed'));
       };
-      work.then(resolve, reject).finally(() => clearTimeout(timer));
+      work()
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
     });
   }
 

@@ -1,17 +1,17 @@
 import type { PageContextLevel } from '../../protocol/page-context.ts';
 
-/** What the script tag says. An attribute that is absent or unusable is absent here: the site's setting holds then. */
+/** What the script tag says. `undefined`: absent or unusable; the site's setting holds then. */
 export interface TagSettings {
   /** Empty when the tag has none: the panel then says what is wrong. */
   siteToken: string;
   position: 'bottom-right' | 'bottom-left';
-  theme?: 'auto' | 'light' | 'dark';
-  accent?: string;
-  locale?: string;
-  label?: string;
-  greeting?: string;
-  context?: PageContextLevel;
-  userToken?: string;
+  theme: 'auto' | 'light' | 'dark' | undefined;
+  accent: string | undefined;
+  locale: string | undefined;
+  label: string | undefined;
+  greeting: string | undefined;
+  context: PageContextLevel | undefined;
+  userToken: string | undefined;
   open: boolean;
 }
 

@@ -20,6 +20,7 @@ export function openSiteMemory(siteToken: string): SiteMemory {
 }
 
 function slot(key: string): Slot {
+  /** Holds what storage would not take, and nothing else: what another tab has removed is gone here too. */
   let inMemory: string | undefined;
   return {
     get() {
@@ -32,12 +33,13 @@ function slot(key: string): Slot {
       return inMemory;
     },
     set(value) {
-      inMemory = value;
+      inMemory = undefined;
       try {
-        if (value === undefined) localStorage.removeItem(key);
-        else localStorage.setItem(key, value);
+        // First, so that a full storage does not keep the value of before.
+        localStorage.removeItem(key);
+        if (value !== undefined) localStorage.setItem(key, value);
       } catch {
-        // Blocked or full: memory holds it.
+        inMemory = value;
       }
     },
   };

@@ -15,7 +15,7 @@ function addTag(src: string, token?: string): HTMLScriptElement {
   return script;
 }
 
-test('a clobbered currentScript is not believed: the tag is found by what only ours has', () => {
+test('F7 a clobbered currentScript is not believed: the tag is found by what only ours has', () => {
   const image = document.createElement('img');
   vi.spyOn(document, 'currentScript', 'get').mockReturnValue(image as never);
   addTag('https://cdn.example/other.js', 'token');

@@ -70,7 +70,7 @@ test('a missing token is an error that names the attribute', () => {
   expect(errors).toEqual(['Pagewise: the script tag needs data-site-token, the token of this site.']);
 });
 
-test('names of the prototype are no settings', () => {
+test('F6 names of the prototype are no settings', () => {
   const settings = readTag(tagWith({ 'site-token': 'a.b.c', theme: '__proto__', position: 'constructor' }));
   expect(settings.position).toBe('bottom-right');
   expect(settings.theme).toBeUndefined();

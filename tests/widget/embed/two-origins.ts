@@ -15,6 +15,12 @@ export interface Received {
   body: unknown;
 }
 
+interface Answer {
+  status: number;
+  body: unknown;
+  type?: string;
+}
+
 /** The customer's origin, which serves whatever a test wrote, and a chat origin with the built files and a fake API. */
 export interface TwoOrigins {
   page: string;
@@ -24,7 +30,7 @@ export interface TwoOrigins {
   /** What the host page's origin answers, by path. */
   pages: Map<string, { html: string; headers?: Record<string, string> }>;
   /** Overrides an answer of the chat origin; `undefined` leaves it as it is. */
-  answer: (request: Received) => { status: number; body: unknown; type?: string } | undefined;
+  answer: (request: Received) => Answer | undefined | Promise<Answer | undefined>;
   close(): Promise<void>;
 }
 
@@ -69,7 +75,7 @@ export async function startTwoOrigins(): Promise<TwoOrigins> {
       body: text ? JSON.parse(text) : undefined,
     };
     origins.received.push(received);
-    const answer = origins.answer(received) ?? (await usualAnswer(received));
+    const answer = (await origins.answer(received)) ?? (await usualAnswer(received));
     response.setHeader('content-type', answer.type ?? 'application/json');
     response.writeHead(answer.status);
     response.end(
@@ -79,8 +85,8 @@ export async function startTwoOrigins(): Promise<TwoOrigins> {
   return origins;
 }
 
-async function usualAnswer({ path, body }: Received): Promise<{ status: number; body: unknown; type?: string }> {
-  if (path === '/v1/session') return { status: 200, body: sessionFor(body as { visitor_token?: string }) };
+async function usualAnswer({ path, body }: Received): Promise<Answer> {
+  if (path === '/v1/session') return { status: 200, body: sessionFor((body ?? {}) as { visitor_token?: string }) };
   if (path === '/chatkit') return { status: 200, body: { data: [], has_more: false } };
   const file = await readFile(join(DIST, path)).catch(() => undefined);
   return file ? { status: 200, body: file, type: 'text/javascript' } : { status: 404, body: {} };

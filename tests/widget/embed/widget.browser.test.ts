@@ -142,7 +142,7 @@ test('a question goes out alone while what reads the page cannot be had, and tak
   expect(harm).toEqual([]);
 });
 
-test('loaded twice there is one widget; destroyed a hundred times there is none, and a later load works', async () => {
+test('F9 loaded twice there is one widget; destroyed a hundred times there is none, and a later load works', async () => {
   servePage();
   await page.goto(origins.page);
   await launcher().waitFor();
@@ -174,7 +174,7 @@ test('loaded twice there is one widget; destroyed a hundred times there is none,
   expect(harm).toEqual([]);
 });
 
-test('it stays when client-side navigation replaces the body', async () => {
+test('F9 it stays when client-side navigation replaces the body', async () => {
   servePage();
   await page.goto(origins.page);
   await openPanel();
@@ -201,7 +201,7 @@ test('the next page of the site shows the panel again, and does not take the foc
   expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
 });
 
-test('a hostile style sheet does not reach the launcher or the panel', async () => {
+test('F12 a hostile style sheet does not reach the launcher or the panel', async () => {
   servePage('/', '');
   const html = origins.pages.get('/')?.html ?? '';
   const sheet =
@@ -212,7 +212,7 @@ test('a hostile style sheet does not reach the launcher or the panel', async () 
   expect(await dialog().evaluate((node) => getComputedStyle(node).display)).toBe('flex');
 });
 
-test('under a strict policy with Trusted Types nothing is violated', async () => {
+test('F1 under a strict policy with Trusted Types nothing is violated', async () => {
   const policy = `default-src 'none'; script-src 'nonce-abc' ${origins.chat}; connect-src ${origins.chat}; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
   const watch = `addEventListener('securitypolicyviolation', (event) => { (window.violations ??= []).push(event.violatedDirective + ' ' + event.blockedURI) });`;
   serve(
@@ -228,7 +228,7 @@ test('under a strict policy with Trusted Types nothing is violated', async () =>
   expect(harm).toEqual([]);
 });
 
-test('without storage, in a sandboxed frame, the visitor lives in memory', async () => {
+test('F10 without storage, in a sandboxed frame, the visitor lives in memory', async () => {
   servePage('/inner');
   serve('/', `<iframe sandbox="allow-scripts" src="/inner" width="800" height="800"></iframe>`);
   await page.goto(origins.page);

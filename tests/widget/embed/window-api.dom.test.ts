@@ -29,7 +29,7 @@ test('what was queued runs in order, and push keeps working', () => {
   expect(calls).toEqual(['setContext 1', 'open', 'ask How much?', 'close']);
 });
 
-test('an element or a name of the prototype in the queue breaks nothing', () => {
+test('F7 an element or a name of the prototype in the queue breaks nothing', () => {
   const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   page.pagewise = [['constructor'], null, ['open']];
   const { api, calls } = fakeApi();

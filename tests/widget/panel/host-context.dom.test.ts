@@ -35,12 +35,12 @@ test.each([
       throw new Error('theirs');
     },
   ],
-])('%s is refused, with one console error', (_name, given) => {
+])('F24 %s is refused, with one console error', (_name, given) => {
   expect(readHostContext(given)).toBeUndefined();
   expect(refusals).toHaveLength(1);
 });
 
-test('a key named __proto__ changes no prototype', () => {
+test('F6 a key named __proto__ changes no prototype', () => {
   readHostContext(JSON.parse('{"__proto__":{"polluted":true}}'));
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });

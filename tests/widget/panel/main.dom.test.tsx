@@ -67,11 +67,21 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const UNSET = {
+  theme: undefined,
+  accent: undefined,
+  locale: undefined,
+  label: undefined,
+  greeting: undefined,
+  context: undefined,
+  userToken: undefined,
+};
+
 function mount(tag: Partial<TagSettings> = {}, options: Partial<PanelOptions> = {}): PanelHandle {
   handle = mountPanel({
     root,
     server: 'https://chat.example/',
-    tag: { siteToken: 'e30.e30.e30', position: 'bottom-right', open: false, ...tag },
+    tag: { ...UNSET, siteToken: 'e30.e30.e30', position: 'bottom-right', open: false, ...tag },
     userToken: undefined,
     loadElement: () => Promise.resolve(),
     hostContext: () => undefined,

@@ -61,7 +61,7 @@ test('the visitor of this browser comes back', async () => {
 });
 
 test.each(['', 'short', '{"edited":true}', 'x'.repeat(10_000), 'with\nnewline-in-it'])(
-  'a corrupt visitor token (%#) is not sent',
+  'F11 a corrupt visitor token (%#) is not sent',
   async (value) => {
     localStorage.setItem(VISITOR_KEY, value);
     await session().token();
@@ -120,7 +120,7 @@ test('a refusal has its code, a broken line another, and the next call tries aga
   expect(requests).toHaveLength(4);
 });
 
-test('where storage throws the visitor lives in memory', async () => {
+test('F10 where storage throws the visitor lives in memory', async () => {
   vi.stubGlobal('localStorage', {
     get getItem(): never {
       throw new DOMException('blocked', 'SecurityError');
@@ -129,6 +129,28 @@ test('where storage throws the visitor lives in memory', async () => {
   const { token, renew } = session();
   await renew(await token());
   expect(requests[1]?.init.body).toBe('{"visitor_token":"visitor-1234"}');
+});
+
+test('F11 a full storage keeps nothing of the visitor of before', async () => {
+  const stored = new Map([[VISITOR_KEY, 'visitor-of-before']]);
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => stored.get(key) ?? null,
+    removeItem: (key: string) => stored.delete(key),
+    setItem() {
+      throw new DOMException('full', 'QuotaExceededError');
+    },
+  });
+  const { token, memory } = session();
+  await token();
+  expect([stored.get(VISITOR_KEY), memory.visitorToken.get()]).toEqual([undefined, 'visitor-1234']);
+});
+
+test('what another tab forgets is forgotten here', async () => {
+  const { token, memory } = session();
+  await token();
+  memory.threadId.set('thr_12345678');
+  localStorage.clear();
+  expect([memory.visitorToken.get(), memory.threadId.get()]).toEqual([undefined, undefined]);
 });
 
 test('a forgotten visitor is a new one next time', async () => {
