@@ -23,7 +23,7 @@ export type Script = (request: StreamingRequest, reply: Reply) => AsyncIterable<
  * A ChatKit server as a function from `Request` to `Response`: threads in memory, and answers that a test writes. It
  * keeps what a client sent, and counts the streams that nobody has read to their end.
  */
-export function createChatKitEndpoint() {
+export function createChatKitEndpoint(threadIds = 'thr_') {
   const threads = new Map<string, Thread>();
   let count = 0;
   let hold = Promise.withResolvers<void>();
@@ -134,7 +134,7 @@ export function createChatKitEndpoint() {
   }
 
   function addThread(): Thread {
-    const id = `thr_${threads.size + 1}`;
+    const id = `${threadIds}${threads.size + 1}`;
     const thread: Thread = {
       id,
       created_at: AT,
