@@ -13,9 +13,9 @@ export interface Row {
   call: (ids: Ids, who: Person) => Call;
   /**
    * `session`: without one it is 401. `proof`: the call itself carries what opens it, and no session is asked for.
-   * `public`: the same for everybody, and nothing of anybody.
+   * `public`: the same for everybody, and nothing of anybody. `operator`: nobody who has to do with a site.
    */
-  needs: 'session' | 'proof' | 'public';
+  needs: 'session' | 'proof' | 'public' | 'operator';
   /** The owner gets no more than others: the row names nothing that a session could open. */
   sameForOwner?: boolean;
 }
@@ -98,7 +98,7 @@ const open = (route: string, path = route.split(' ')[1] ?? '', call = OTHER_METH
   call: at(path, call),
 });
 
-/** Closed to every visitor: tests/server/routes/operator.test.ts has who may call these. */
+/** tests/server/routes/operator.test.ts has what they answer to the one who may call them. */
 const operator = [
   'GET /sites',
   'POST /sites',
@@ -116,8 +116,17 @@ const operator = [
   'DELETE /keys/:kid',
 ].map((route): Row => {
   const [method = '', path = ''] = route.split(' ');
-  const call: Row['call'] = () => ({ path: '', method, ...(method === 'PATCH' && { body: '{}' }) });
-  return open(`${method} /v1/operator${path}`, `/v1/operator${path.replace(':id', 'docs')}`, call);
+  return {
+    route: `${method} /v1/operator${path}`,
+    name: 'what the operator does',
+    needs: 'operator',
+    call: () => ({
+      path: `/v1/operator${path.replace(':id', 'docs')}`,
+      method,
+      origin: null,
+      ...(method !== 'GET' && { body: '{}' }),
+    }),
+  };
 });
 
 export const ROWS: Row[] = [
@@ -192,7 +201,12 @@ export const ROWS: Row[] = [
   open('ALL /v1/files/:id', '/v1/files/x'),
   open('ALL /v1/files/preview/:key', '/v1/files/preview/x'),
   ...operator,
-  open('ALL /v1/operator/*', '/v1/operator/nothing'),
+  {
+    route: 'ALL /v1/operator/*',
+    name: 'what there is not',
+    needs: 'operator',
+    call: () => ({ path: '/v1/operator/nothing', method: 'POST', origin: null, body: '{}' }),
+  },
   open('ALL /healthz'),
   open('ALL /readyz'),
 ];

@@ -44,7 +44,7 @@ test('every route has a row, and every row a route', () => {
   expect([...new Set(ROWS.map(({ route }) => route))].toSorted()).toEqual([...routes].toSorted());
 });
 
-describe.each(ROWS.filter(({ needs }) => needs !== 'public'))('$route: $name', (row: Row) => {
+describe.each(ROWS.filter(({ needs }) => needs === 'session' || needs === 'proof'))('$route: $name', (row: Row) => {
   test.each(STRANGERS)('%s gets what a missing id gets, and changes nothing (C9–C15, C19)', async (_, makeStranger) => {
     const stranger = await makeStranger();
     const before = await world.everythingOf(owner.person, owner.ids);
@@ -107,6 +107,30 @@ describe('what is public', () => {
       expect(answers[0]?.status).toBeLessThan(500);
     },
   );
+});
+
+describe('what is the operator’s', () => {
+  test.each(ROWS.filter(({ needs }) => needs === 'operator'))('$route $name is 401 to all', async ({ call }) => {
+    const before = await world.everythingOf(owner.person, owner.ids);
+    const someone = await world.newPerson();
+    const asked = call(owner.ids, someone);
+    const tokens = [
+      null,
+      someone.session,
+      someone.siteToken,
+      someone.visitorToken,
+      world.late.session,
+      'undefined',
+      '',
+    ];
+    for (const bearer of tokens)
+      expect((await world.ask({ ...asked, bearer }, someone)).status, bearer ?? '').toBe(401);
+    const { origin: _, ...fromPage } = asked;
+    const refused = await world.ask(fromPage, owner.person);
+    expect(refused.status).toBe(403);
+    expect(refused.headers).not.toHaveProperty('access-control-allow-origin');
+    expect(await world.everythingOf(owner.person, owner.ids)).toEqual(before);
+  });
 });
 
 describe('the owner', () => {

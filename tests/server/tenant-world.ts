@@ -39,6 +39,8 @@ export interface Call {
   /** Instead of the session of who asks; `null`: none. */
   bearer?: string | null;
   headers?: Record<string, string>;
+  /** Not from a browser. */
+  origin?: null;
 }
 
 /** A word that only the owner's things hold. */
@@ -92,13 +94,20 @@ export async function makeTenantWorld() {
   vi.setSystemTime(now);
 
   /** As that person, or as nobody: then no statement may be made on what anybody owns. */
-  function ask({ path, method, body, bearer, headers }: Call, person?: Pick<Person, 'site' | 'owner' | 'session'>) {
+  function ask(
+    { path, method, body, bearer, headers, origin }: Call,
+    person?: Pick<Person, 'site' | 'owner' | 'session'>,
+  ) {
     const token = bearer === undefined ? person?.session : bearer;
     const asker = person ?? { site: 'nobody', owner: 'nobody' };
     return askAs(asker, async () => {
       const response = await stack.app.request(path, {
         method,
-        headers: { origin: ORIGIN, ...(token != null && { authorization: `Bearer ${token}` }), ...headers },
+        headers: {
+          ...(origin !== null && { origin: ORIGIN }),
+          ...(token != null && { authorization: `Bearer ${token}` }),
+          ...headers,
+        },
         ...(body !== undefined && { body: typeof body === 'string' ? body : new Uint8Array(body) }),
       });
       const text = Buffer.from(await response.arrayBuffer()).toString('latin1');

@@ -309,6 +309,16 @@ describe('P12 a server in production does not start with', () => {
     expect(readConfig({ ...env, KEY_SECRET: STRONG }).keySecret).toBe(STRONG);
   });
 
+  describe.each(WEAK.filter(([, token]) => token?.trim() && !token.includes(' ')))(
+    'an operator’s token: %s',
+    (_, token) => {
+      test.each(PRODUCTION)('%j', (env) => {
+        const whole = { ...env, KEY_SECRET: STRONG, ...(token !== undefined && { OPERATOR_TOKEN: token }) };
+        expect(() => readConfig(whole)).toThrow(/^OPERATOR_TOKEN /);
+      });
+    },
+  );
+
   test('not the process itself', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'pagewise-weak-'));
     const child = spawn(process.execPath, ['server/main.ts'], {
