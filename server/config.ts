@@ -23,6 +23,8 @@ export interface Config {
   keySecret: string | undefined;
   /** Opens `/v1/operator`; without it one is made in the data directory. */
   operatorToken: string | undefined;
+  /** `host:port` of what may be called though it is private, without TLS or on another port. */
+  outboundAllow: string[];
   logLevel: LogLevel;
 }
 
@@ -64,6 +66,13 @@ const environment = z.object({
   OPERATOR_TOKEN: text.refine(
     (value) => value === undefined || /^[\w.~+/-]+=*$/.test(value),
     'is sent as Bearer, so it has letters, digits and -._~+/ alone',
+  ),
+  OUTBOUND_ALLOW: text.transform((value, context) =>
+    (value?.split(',') ?? []).map((entry) => {
+      const destination = parseDestination(entry.trim());
+      if (destination === undefined) context.addIssue('is a list of host:port with commas between them');
+      return destination ?? '';
+    }),
   ),
   LOG_LEVEL: text
     .transform((value) => value ?? 'info')
@@ -108,6 +117,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     transcribeModel: data.TRANSCRIBE_MODEL,
     keySecret: data.KEY_SECRET,
     operatorToken: data.OPERATOR_TOKEN,
+    outboundAllow: data.OUTBOUND_ALLOW,
     logLevel: data.LOG_LEVEL,
   };
 }
@@ -119,4 +129,14 @@ function isStrong(secret: string): boolean {
 
 function isHttpUrl(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
+/** Written as a URL has it, because that is what it is compared with: `LOCALHOST:08080` is `localhost:8080`. */
+function parseDestination(entry: string): string | undefined {
+  const [, host = '', digits = ''] = /^([^/?#@*\\\s]+):(\d{1,5})$/.exec(entry) ?? [];
+  // `a:1:2` would be a host with a port that nobody meant.
+  const url = URL.parse(`http://${host}`);
+  const number = Number(digits);
+  if (!url || /:\d*$/.test(host) || number < 1 || number > 65_535) return undefined;
+  return `${url.hostname}:${number}`;
 }

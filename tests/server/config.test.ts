@@ -18,6 +18,7 @@ test('nothing set is a server on this machine', () => {
     transcribeModel: undefined,
     keySecret: undefined,
     operatorToken: undefined,
+    outboundAllow: [],
     logLevel: 'info',
   });
 });
@@ -36,6 +37,11 @@ test('what follows from others follows them', () => {
   expect(readConfig({ PUBLIC_URL: 'http://chat.test/' }).publicUrl).toBe('http://chat.test');
 });
 
+test('what may be called is written as URLs are', () => {
+  const { outboundAllow } = readConfig({ OUTBOUND_ALLOW: 'IDP.internal:8443, [0::1]:080 ,127.1:443' });
+  expect(outboundAllow).toEqual(['idp.internal:8443', '[::1]:80', '127.0.0.1:443']);
+});
+
 describe('a bad value names its variable', () => {
   test.each([
     ['PORT', 'x'],
@@ -51,6 +57,16 @@ describe('a bad value names its variable', () => {
     ['MODEL_API', 'completions'],
     ['LOG_LEVEL', 'loud'],
     ['OPERATOR_TOKEN', 'two words'],
+    ['OUTBOUND_ALLOW', 'idp.internal'],
+    ['OUTBOUND_ALLOW', 'idp.internal:0'],
+    ['OUTBOUND_ALLOW', 'idp.internal:65536'],
+    ['OUTBOUND_ALLOW', 'idp.internal:1:2'],
+    ['OUTBOUND_ALLOW', '::1:8080'],
+    ['OUTBOUND_ALLOW', '*:443'],
+    ['OUTBOUND_ALLOW', 'https://idp.internal:443'],
+    ['OUTBOUND_ALLOW', 'me@idp.internal:443'],
+    ['OUTBOUND_ALLOW', 'idp.internal:443/keys'],
+    ['OUTBOUND_ALLOW', 'idp.internal:443,,'],
   ])('%s=%s', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`\\b${name} `));
   });
