@@ -8,6 +8,7 @@ import { openStory } from '../tests/widget/element/story/open-story.ts';
 import { changeOptions, STATES } from '../tests/widget/element/story/states.ts';
 import { launchChromium } from './chromium.ts';
 import { visitFiles } from './file-screens.ts';
+import { visitSignIn } from './sign-in-screens.ts';
 
 // Writes a PNG of every visible state to screens/, named `<state>-<device>-<scheme>.png`, from the built product over
 // two origins. To be looked at: nothing here asserts.
@@ -86,6 +87,10 @@ async function visitStates(browser: Browser, stack: Stack, device: string, schem
   await brokenChat.panel.getByRole('alert').waitFor();
   await broken.screenshot({ path: join(SCREENS, `09-failed-${device}-${scheme}.png`) });
   await failed.close();
+
+  const unknown = await browser.newContext({ ...DEVICES[device], colorScheme: scheme, reducedMotion: 'reduce' });
+  await visitSignIn(unknown, stack.demoUrl, shoot);
+  await unknown.close();
 
   // With the built-in model, in other scripts.
   await stack.restart();

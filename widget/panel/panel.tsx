@@ -62,7 +62,8 @@ export function Panel(props: PanelProps) {
   }
 
   const level = site && stricterLevel(tag.context ?? 'page', site.page_context);
-  const name = site?.name ?? tag.label ?? 'Chat';
+  const asking = phase.is === 'failed' ? phase.failure.signIn?.site : undefined;
+  const name = site?.name ?? asking ?? tag.label ?? 'Chat';
   const isReady = phase.is === 'running' && phase.ready;
   return (
     <section

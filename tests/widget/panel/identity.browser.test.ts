@@ -181,6 +181,7 @@ test.each(['light', 'dark'] as const)(
     await chat.page.keyboard.press('Enter');
     await chat.panel.getByText('Please sign in to Lumen Docs to use the chat.').waitFor();
     expect(await axeViolations(chat.page)).toEqual([]);
+    expect(await chat.panel.getAttribute('aria-label')).toBe('Lumen Docs');
     for (const name of ['Close', 'Sign in']) {
       await chat.page.keyboard.press('Tab');
       expect(
