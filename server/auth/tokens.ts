@@ -37,6 +37,9 @@ export const SITE_LIFETIME = 400 * DAY_SECONDS;
 /** Seconds. How long a session that leaked stays useful. */
 export const SESSION_LIFETIME = 15 * 60;
 
+/** Nothing else reaches a query. */
+const SITE_ID = /^[A-Za-z0-9][\w-]{0,63}$/;
+
 /** Our own two kinds of JWT, both EdDSA. `issuer` is the public URL of this server. Verifying throws as `verifyStrict`. */
 export function createTokens({ keys, issuer, now }: { keys: KeyRing; issuer: string; now: () => number }): Tokens {
   const site = { typ: 'site+jwt', aud: `${issuer}/session`, lifetime: SITE_LIFETIME };
@@ -58,15 +61,16 @@ export function createTokens({ keys, issuer, now }: { keys: KeyRing; issuer: str
       sign(site, { sub: siteId, jti: id, iat: issuedAt, exp: expiresAt, org: origins }),
     async verifySite(token) {
       const { sub, jti, org } = await verify(token, site);
-      if (!Array.isArray(org) || !org.every((origin) => typeof origin === 'string')) throw malformed();
+      if (!SITE_ID.test(sub) || !Array.isArray(org) || !org.every((origin) => typeof origin === 'string'))
+        throw malformed();
       return { siteId: sub, id: jti, origins: org };
     },
     signSession: ({ visitorId, siteId, origin, epoch }) =>
       sign(session, { sub: visitorId, site: siteId, org: origin, ep: epoch }),
     async verifySession(token) {
       const { sub, site: siteId, org, ep } = await verify(token, session);
-      if (!/^v_[\w-]{22}$/.test(sub) || typeof siteId !== 'string' || typeof org !== 'string' || typeof ep !== 'number')
-        throw malformed();
+      if (!/^v_[\w-]{22}$/.test(sub) || typeof siteId !== 'string' || !SITE_ID.test(siteId)) throw malformed();
+      if (typeof org !== 'string' || typeof ep !== 'number') throw malformed();
       return { visitorId: sub, siteId, origin: org, epoch: ep };
     },
   };
