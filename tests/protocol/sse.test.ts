@@ -64,6 +64,7 @@ test.each([
   ['CR', 'data: {"type":"a"}\r\rdata: {"type":"b"}\r\r'],
   ['no space after the colon', 'data:{"type":"a"}\n\ndata:{"type":"b"}\n\n'],
   ['several data lines', 'data: {\ndata: "type":"a"}\n\ndata: {"type":"b"}\n\n'],
+  ['several data lines, CRLF', 'data: {\r\ndata: "type":"a"}\r\n\r\ndata: {"type":"b"}\r\n\r\n'],
   [
     'comments, ids and event names',
     ': hi\nid: 1\nevent: x\nretry: 5\ndata: {"type":"a"}\n\n: \n\ndata: {"type":"b"}\n\n',
