@@ -115,7 +115,7 @@ export const en = {
   unavailable: 'The chat service has a problem at the moment. Try again soon.',
   unreadable: 'The chat service gave an answer that cannot be read here.',
   rejected: 'The chat service did not accept this request.',
-  misconfigured: 'This chat is not set up: its options name no `api.url`.',
+  misconfigured: 'This chat is not set up: its options name no “api.url”.',
   hostedOnly:
     'This element talks to a ChatKit server of your own. Give its address as `api.url`; `getClientSecret` alone belongs to the hosted service.',
 };

@@ -22,6 +22,8 @@ async function ask(page: Page): Promise<void> {
 }
 
 async function openHistory(page: Page): Promise<void> {
+  // The host's icons come with a chunk of their own.
+  for (const name of ['Menu', 'Settings']) await button(page, name).locator('svg').waitFor();
   await button(page, 'Chat history').click();
 }
 
