@@ -22,8 +22,6 @@ async function ask(page: Page): Promise<void> {
 }
 
 async function openHistory(page: Page): Promise<void> {
-  // The host's icons come with a chunk of their own.
-  for (const name of ['Menu', 'Settings']) await button(page, name).locator('svg').waitFor();
   await button(page, 'Chat history').click();
 }
 
@@ -157,4 +155,7 @@ export async function changeOptions(page: Page, options: Record<string, unknown>
   }, options);
   if (typeof options['locale'] === 'string')
     await page.locator(`openai-chatkit .chat[lang="${options['locale']}"]`).waitFor();
+  // The host's icons come with a chunk of their own.
+  for (const action of await page.locator('openai-chatkit [part=header-action]').all())
+    await action.locator('svg').waitFor();
 }
