@@ -7,9 +7,8 @@ import { ANSWER, startChattingOrigins } from './chatting-origins.ts';
 
 // F, the host page, in Chromium: the built files on pages that are strict, broken or hostile. Each ends in one of two
 // ways: the chat answers, or it says in the console, once, why it does not; and always the page goes on as if we were
-// not there. The other rows are F6 and F14-F18 in tests/widget/page, F7 in embed/find-script, F20 in bench/page-context
-// and page-context, F24 in panel/host-context. F13 cannot apply yet: there are no approvals. F21 is the agent's
-// (tests/server/agent): of the page's text only data reaches it, and no tool of ours writes.
+// not there. The other rows are F14-F18 and F22 in widget/page, F20 there and in bench/page-context, F24 in
+// panel/host-context, and F21 in server/agent/page-tools. F13 cannot apply yet: there are no approvals.
 
 const QUESTION = 'How much does the zebra plan cost?';
 
