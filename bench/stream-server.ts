@@ -61,6 +61,8 @@ function ours(): Server {
     auth: {
       createSession: () => Promise.reject(new Error('no sessions here')),
       authenticate: async () => BENCH_CONTEXT,
+      isLive: async () => true,
+      endSession: async () => undefined,
       isKnownOrigin: async () => true,
     },
     chatkit: new BenchServer(IDLE_STORE, say),

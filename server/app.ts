@@ -4,11 +4,12 @@ import { z } from 'zod';
 import type { ErrorBody } from '../protocol/error.ts';
 import { ERROR_STATUS } from '../protocol/error-status.ts';
 import type { SessionRequest, SessionResponse } from '../protocol/session.ts';
+import type { Grant } from './auth/auth.ts';
 import type { ChatKitServer } from './chatkit/chatkit-server.ts';
 import { ChatKitError } from './chatkit/errors.ts';
 import { parseRequest } from './chatkit/parse-request.ts';
 import { Turn } from './chatkit/turn.ts';
-import type { Context, Site } from './context.ts';
+import type { Context } from './context.ts';
 import { ApiError } from './errors.ts';
 import type { FileAttachments } from './files/file-attachments.ts';
 import type { Log } from './log.ts';
@@ -27,7 +28,9 @@ interface Caller {
 export interface AppDeps {
   auth: {
     createSession(input: Caller & { body: SessionRequest }): Promise<SessionResponse>;
-    authenticate(input: Caller): Promise<{ site: Site; owner: string }>;
+    authenticate(input: Caller): Promise<Grant>;
+    isLive(grant: Grant): Promise<boolean>;
+    endSession(input: Caller): Promise<void>;
     isKnownOrigin(origin: string): Promise<boolean>;
   };
   chatkit: ChatKitServer<Context>;
@@ -65,12 +68,11 @@ export function createApp({ auth, chatkit, operator, files, turns, scripts, chec
       throw cause instanceof Error ? cause : new Error('what was thrown is no error', { cause });
     }
   });
-  const authenticate = async (request: Request): Promise<Context> => {
-    const { site, owner } = await auth.authenticate(callerOf(request));
-    return { site, owner, metadata: {}, signal: request.signal };
-  };
+  const authenticate = async (request: Request): Promise<Context> =>
+    toContext(await auth.authenticate(callerOf(request)), request.signal);
   const isKnownOrigin = (origin: string) => auth.isKnownOrigin(origin);
-  for (const path of ['/v1/session', '/chatkit']) app.use(path, cors(isKnownOrigin, 'POST'));
+  app.use('/v1/session', cors(isKnownOrigin, 'POST, DELETE'));
+  app.use('/chatkit', cors(isKnownOrigin, 'POST'));
   app.use('/v1/files/*', cors(isKnownOrigin, 'GET, POST, PUT'));
 
   app.post('/v1/session', async (c) => {
@@ -88,13 +90,19 @@ export function createApp({ auth, chatkit, operator, files, turns, scripts, chec
     );
   });
 
+  app.delete('/v1/session', async (c) => {
+    await auth.endSession(callerOf(c.req.raw));
+    return c.body(null, 204);
+  });
+
   app.post('/chatkit', async (c) => {
-    const asking = await authenticate(c.req.raw);
+    const grant = await auth.authenticate(callerOf(c.req.raw));
+    const asking = toContext(grant, c.req.raw.signal);
     const request = parseRequest(await readJson(c.req.raw, chatkitBodyCap));
     if (turns.isDraining) throw new ApiError('not_ready', 'the server is about to end');
     const result = await chatkit.process(request, { ...asking, metadata: request.metadata });
     if (!(result instanceof Turn)) return c.json(result.json as object);
-    turns.add(result);
+    turns.add(result, { siteId: grant.site.id, visitorId: grant.visitorId, isLive: () => auth.isLive(grant) });
     return c.body(result.read(), 200, STREAM_HEADERS);
   });
 
@@ -118,10 +126,14 @@ export function createApp({ auth, chatkit, operator, files, turns, scripts, chec
   const script = serveScripts(scripts);
   for (const path of scripts.keys()) app.get(path, script);
 
-  const getOnly = ['/healthz', '/readyz', ...scripts.keys()];
-  for (const path of ['/v1/session', '/chatkit', ...getOnly])
+  const allowed: [string, string][] = [
+    ['/v1/session', 'POST, DELETE, OPTIONS'],
+    ['/chatkit', 'POST, OPTIONS'],
+    ...['/healthz', '/readyz', ...scripts.keys()].map((path): [string, string] => [path, 'GET, HEAD']),
+  ];
+  for (const [path, allow] of allowed)
     app.all(path, (c) => {
-      c.header('allow', getOnly.includes(path) ? 'GET, HEAD' : 'POST, OPTIONS');
+      c.header('allow', allow);
       throw new ApiError('method_not_allowed', 'this path does not answer this method');
     });
   app.notFound(() => {
@@ -142,8 +154,16 @@ export function createApp({ auth, chatkit, operator, files, turns, scripts, chec
 
 function toErrorBody(error: Error): ErrorBody {
   if (error instanceof ApiError || error instanceof ChatKitError)
-    return { error: { code: error.code, message: error.message } };
+    return { error: { code: error.code, message: error.message, ...signInOf(error) } };
   return { error: { code: 'internal', message: 'something went wrong here' } };
+}
+
+function toContext({ site, owner, user }: Grant, signal: AbortSignal): Context {
+  return { site, owner, ...(user && { user }), metadata: {}, signal };
+}
+
+function signInOf(error: ApiError | ChatKitError): Pick<ErrorBody['error'], 'sign_in'> {
+  return error instanceof ApiError && error.signIn ? { sign_in: error.signIn } : {};
 }
 
 function callerOf(request: Request): Caller {

@@ -1,6 +1,8 @@
 export interface Cache<T> {
   /** What is known of `key`, or what `load` resolves to; calls at the same time load once. A failure is not kept. */
   get(key: string, load: () => Promise<T>): Promise<T>;
+  /** The next one who asks for `key` loads it. */
+  forget(key: string): void;
   clear(): void;
 }
 
@@ -25,6 +27,7 @@ export function createCache<T>(maxAge: number, now: () => number): Cache<T> {
       });
       return value;
     },
+    forget: (key) => void entries.delete(key),
     clear: () => entries.clear(),
   };
 }

@@ -50,6 +50,16 @@ export interface Site {
   settings: SiteSettings;
 }
 
+/** Someone whom the site knows, from a user token that was verified. */
+export interface User {
+  /** `sub` of the token. */
+  id: string;
+  /** `name` of the token. */
+  name?: string;
+  /** Of the other claims those that the site has chosen. */
+  claims: Record<string, unknown>;
+}
+
 /**
  * Who is asking, for one request: the first parameter of every store call. Only `auth/` makes one. It holds no
  * credential, because what a run can reach may end in a prompt, a trace or a log.
@@ -58,6 +68,8 @@ export interface Context {
   site: Site;
   /** `v_…` for a visitor, `u_…` for a user: whose threads these are. */
   owner: string;
+  /** Who that is, when the site has proven it. */
+  user?: User;
   /** What the client said about the page and itself: data to show to a model, proof of nothing. */
   metadata: Record<string, unknown>;
   /** Aborted when nobody waits for the answer any more. */

@@ -9,11 +9,13 @@ import { createAuth } from './auth/auth.ts';
 import { createOperatorCheck } from './auth/operator-token.ts';
 import { loadSecretFile } from './auth/secret-file.ts';
 import type { SiteTokens } from './auth/site-tokens.ts';
+import { createUserTokens } from './auth/user-token.ts';
 import { AgentContext } from './chatkit/agents/agent-context.ts';
 import { streamAgentResponse } from './chatkit/agents/stream-agent-response.ts';
 import { createId } from './chatkit/ids.ts';
 import { type Config, readConfig } from './config.ts';
 import { demoSite } from './demo-site-settings.ts';
+import { ApiError } from './errors.ts';
 import { createBlobStore } from './files/blob-store.ts';
 import { FileAttachments } from './files/file-attachments.ts';
 import { listen } from './listen.ts';
@@ -32,6 +34,8 @@ import { createVisitorStore } from './store/visitor-store.ts';
 
 const BUILD = join(import.meta.dirname, '..', 'dist');
 const DRAIN_MS = 25_000;
+/** An answer whose right has ended stops so late, and as late as the caches of `auth/` and `sites/` allow. */
+const RECHECK_MS = 15_000;
 const SWEEP_MS = 60 * 60 * 1000;
 
 const now = () => new Date();
@@ -43,14 +47,27 @@ async function start(config: Config, log: Log): Promise<void> {
   const db = await openDatabase({ url, ...(authToken !== undefined && { authToken }) });
   const transcribe = createTranscribe(config, log);
   const keySecret = config.keySecret ?? (await loadSecretFile(config.dataDir, 'key-secret'));
-  const { sites, tokens, siteTokens, operator } = await openSites({
+  const { sites, tokens, siteTokens, secrets, operator } = await openSites({
     db,
     keySecret,
     publicUrl: config.publicUrl,
     dictation: transcribe !== undefined,
     now: Date.now,
   });
-  const auth = createAuth({ sites, visitors: createVisitorStore(db), tokens, siteTokens, now: Date.now });
+  const turns = new OpenTurns();
+  const auth = createAuth({
+    sites,
+    visitors: createVisitorStore(db),
+    tokens,
+    siteTokens,
+    userTokens: createUserTokens({
+      loadSecrets: (siteId) => secrets.loadSecrets(siteId),
+      findKey: () => Promise.reject(new ApiError('user_token_unavailable', 'no key sets yet')),
+      now: Date.now,
+    }),
+    endTurns: (siteId, visitorId) => turns.endOf(siteId, visitorId),
+    now: Date.now,
+  });
   const operatorToken = config.operatorToken ?? (await loadSecretFile(config.dataDir, 'operator-token'));
   const store = createThreadStore(db);
   const files = new FileAttachments({
@@ -78,7 +95,6 @@ async function start(config: Config, log: Log): Promise<void> {
     now,
     reportError: (error) => log.error({ err: error }, 'an answer failed'),
   });
-  const turns = new OpenTurns();
   const app = createApp({
     auth,
     chatkit,
@@ -97,6 +113,10 @@ async function start(config: Config, log: Log): Promise<void> {
   const sweep = () => files.sweep().catch((error: unknown) => log.error({ err: error }, 'files were not swept'));
   setInterval(() => void sweep(), SWEEP_MS).unref();
   void sweep();
+
+  const recheck = () =>
+    turns.endUnentitled().catch((error: unknown) => log.error({ err: error }, 'open answers were not checked again'));
+  setInterval(() => void recheck(), RECHECK_MS).unref();
 
   let isEnding = false;
   const end = async (signal: NodeJS.Signals): Promise<void> => {

@@ -1,8 +1,17 @@
 import type { Turn } from './chatkit/turn.ts';
 
-/** The turns that are at work, so that a server that ends can wait for them. */
+/** For whom a turn is at work. */
+export interface TurnRight {
+  siteId: string;
+  /** Absent for whoever asked without being a visitor. */
+  visitorId: string | undefined;
+  /** Whether the right that it began with is still there. */
+  isLive: () => Promise<boolean>;
+}
+
+/** The turns that are at work, so that a server that ends can wait for them, and a right that ends ends them too. */
 export class OpenTurns {
-  readonly #turns = new Set<Turn>();
+  readonly #turns = new Map<Turn, TurnRight>();
   #isDraining = false;
 
   /** From then on no new turn may start. */
@@ -10,8 +19,8 @@ export class OpenTurns {
     return this.#isDraining;
   }
 
-  add(turn: Turn): void {
-    this.#turns.add(turn);
+  add(turn: Turn, right: TurnRight): void {
+    this.#turns.set(turn, right);
     void turn.finished.then(() => this.#turns.delete(turn));
   }
 
@@ -24,7 +33,7 @@ export class OpenTurns {
     });
     await Promise.race([this.settled(), deadline]);
     clearTimeout(timer);
-    const left = [...this.#turns];
+    const left = [...this.#turns.keys()];
     for (const turn of left) turn.cancel();
     await Promise.all(left.map((turn) => turn.finished));
     return left.length;
@@ -32,6 +41,23 @@ export class OpenTurns {
 
   /** Resolves when the turns that are open now have stored all they will. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#turns].map((turn) => turn.finished));
+    await Promise.all([...this.#turns.keys()].map((turn) => turn.finished));
+  }
+
+  /** Cancels the turns of a visitor; resolves when what they said is stored. */
+  async endOf(siteId: string, visitorId: string): Promise<void> {
+    await this.#cancel([...this.#turns].filter(([, of]) => of.siteId === siteId && of.visitorId === visitorId));
+  }
+
+  /** Cancels the turns whose right has gone. One whose right cannot be looked up goes on. */
+  async endUnentitled(): Promise<void> {
+    const turns = [...this.#turns];
+    const live = await Promise.all(turns.map(([, { isLive }]) => isLive().catch(() => true)));
+    await this.#cancel(turns.filter((_, index) => live[index] === false));
+  }
+
+  async #cancel(turns: [Turn, TurnRight][]): Promise<void> {
+    for (const [turn] of turns) turn.cancel();
+    await Promise.all(turns.map(([turn]) => turn.finished));
   }
 }

@@ -78,6 +78,8 @@ export function createRespond(deps: RespondDeps) {
     const { attachments } = turn.question;
     const files = await readFiles(attachments, context, deps.readAttachment, passages.length + 1);
     const input: ModelInput = { question, passages, files, history };
+    const user = describeUser(context.user);
+    if (user) input.user = user;
     if (page) input.page = describePage(page, outline, lookedFor);
     if (turn.question.quoted_text) input.quoted = turn.question.quoted_text;
 
@@ -127,6 +129,13 @@ export function createRespond(deps: RespondDeps) {
       title?.endStream();
     }
   };
+}
+
+/** The name and the claims that the site has chosen: the id is for us alone. */
+function describeUser(user: Context['user']): ModelInput['user'] {
+  if (!user || (user.name === undefined && Object.keys(user.claims).length === 0)) return undefined;
+  const { name, claims } = user;
+  return { ...(name !== undefined && { name }), claims };
 }
 
 /** What a model is told of the page besides its passages. Of a page that was sent in part it gets all headings. */

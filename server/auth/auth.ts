@@ -1,11 +1,15 @@
 import type { SessionRequest, SessionResponse, SiteView } from '../../protocol/session.ts';
-import type { Site } from '../context.ts';
+import { createCache } from '../cache.ts';
+import type { Site, User } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { parseBearer } from './bearer.ts';
 import { originPatterns, requireOrigin } from './origin.ts';
+import { comeBack, requiresSignIn, signIn, signInNeeded } from './sign-in.ts';
 import type { SiteTokens } from './site-tokens.ts';
 import { SESSION_LIFETIME, type Tokens } from './tokens.ts';
-import { recogniseVisitor, type VisitorStore } from './visitors.ts';
+import { readSite } from './unproven.ts';
+import type { UserTokens } from './user-token.ts';
+import { recogniseVisitor, type Visitor, type VisitorStore } from './visitors.ts';
 
 /** What a call says about who makes it, untouched. */
 interface Caller {
@@ -15,12 +19,26 @@ interface Caller {
   origin: string | undefined;
 }
 
+/** Who is asking, and by what right. */
+export interface Grant {
+  site: Site;
+  /** Whose threads these are. */
+  owner: string;
+  user?: User;
+  /** Absent for a user token that was sent itself: there is no visitor then. */
+  visitorId?: string;
+}
+
 /** Who may do what. Every refusal is an `ApiError`, and no message says more than its code. */
 export interface Auth {
-  /** A session for a page of a site: the known visitor of `visitor_token`, or a new one. */
+  /** A session for a page of a site: the known visitor of `visitor_token`, the user of `user_token`, or a new visitor. */
   createSession(input: Caller & { body: SessionRequest }): Promise<SessionResponse>;
-  /** The site and the owner that a session speaks for, from the origin that it was made for. */
-  authenticate(input: Caller): Promise<{ site: Site; owner: string }>;
+  /** Who a session speaks for, from the origin that it was made for; or a user token, where the site takes it itself. */
+  authenticate(input: Caller): Promise<Grant>;
+  /** Whether a right that was given is still there: for answers that go on for long. */
+  isLive(grant: Grant): Promise<boolean>;
+  /** Ends the visitor of a session: its tokens count no more, and its answers stop. */
+  endSession(input: Caller): Promise<void>;
   /** Whether some site lets this origin in: for a preflight, which carries no token. */
   isKnownOrigin(origin: string): Promise<boolean>;
 }
@@ -32,17 +50,67 @@ export interface AuthOptions {
     siteView(site: Site): SiteView;
   };
   visitors: VisitorStore;
+  userTokens: UserTokens;
   tokens: Tokens;
   siteTokens: SiteTokens;
+  /** Ends the answers that a visitor waits for; resolves when they are stored. */
+  endTurns: (siteId: string, visitorId: string) => Promise<void>;
   /** Milliseconds. */
   now: () => number;
 }
 
-export function createAuth({ sites, visitors, tokens, siteTokens, now }: AuthOptions): Auth {
+/** How long another server may take to see that a visitor has ended, in milliseconds. */
+const VISITOR_CACHE_MS = 30_000;
+
+/** Neither id has a space in it. */
+const place = (siteId: string, visitorId: string) => `${siteId} ${visitorId}`;
+
+export function createAuth({ sites, visitors, userTokens, tokens, siteTokens, endTurns, now }: AuthOptions): Auth {
+  const live = createCache<Visitor | undefined>(VISITOR_CACHE_MS, now);
+  const findVisitor = (siteId: string, id: string) =>
+    live.get(place(siteId, id), () => visitors.findVisitor(siteId, id));
+  const forget = (siteId: string, visitorId: string) => live.forget(place(siteId, visitorId));
+  const signInDeps = { visitors, endTurns, forget };
+
   async function requireSite(siteId: string): Promise<Site> {
     const site = await sites.find(siteId);
     if (!site) throw new ApiError('token_invalid', 'The token is not valid here.');
     return site;
+  }
+
+  async function authenticateSession(token: string, sent: string | undefined) {
+    const proof = await tokens.verifySession(token);
+    const site = await requireSite(proof.siteId);
+    const origin = requireOrigin(sent, site.origins);
+    if (origin !== proof.origin) throw new ApiError('origin_mismatch', 'The session was made for another origin.');
+    const visitor = await findVisitor(site.id, proof.visitorId);
+    // As good as expired: the remedy is the same, a new session.
+    if (proof.epoch !== site.epoch || !visitor || visitor.signIn?.owner !== proof.userOwner)
+      throw new ApiError('token_expired', 'The session has ended.');
+    const { signIn } = visitor;
+    if (!signIn && requiresSignIn(site)) throw signInNeeded(site);
+    return {
+      site,
+      owner: signIn?.owner ?? visitor.id,
+      visitorId: visitor.id,
+      ...(signIn && { user: signIn.user }),
+    };
+  }
+
+  /** The site that takes this user token itself; a browser that sends it has to be on the site's own pages. */
+  async function findDirectSite(token: string): Promise<Site | undefined> {
+    const siteId = readSite(token);
+    const site = siteId === undefined ? undefined : await sites.find(siteId);
+    return site && site.settings.identity.mode !== 'none' && site.settings.identity.directUserToken ? site : undefined;
+  }
+
+  async function authenticate({ bearer, origin }: Caller): Promise<Grant> {
+    const token = parseBearer(bearer);
+    if (token === undefined) throw new ApiError('session_token_missing', 'A session token is needed as Bearer.');
+    const site = await findDirectSite(token);
+    if (!site) return await authenticateSession(token, origin);
+    if (origin !== undefined) requireOrigin(origin, site.origins);
+    return { site, ...(await userTokens.verify(site, token)) };
   }
 
   return {
@@ -56,33 +124,37 @@ export function createAuth({ sites, visitors, tokens, siteTokens, now }: AuthOpt
       // The token is an upper bound: the site may have fewer origins by now, and new ones need a new token.
       const origin = requireOrigin(sent, site.origins, proof.origins);
       // Never silently anonymous: whoever sends a user token means that user.
-      if (body.user_token !== undefined)
-        throw new ApiError('not_implemented', 'This server does not take user tokens yet.');
-      const visitor = await recogniseVisitor({
-        store: visitors,
-        siteId: site.id,
-        origin,
-        token: body.visitor_token,
-        now: now(),
-      });
+      const proven = body.user_token === undefined ? undefined : await userTokens.verify(site, body.user_token);
+      const known = await recogniseVisitor(visitors, { siteId: site.id, origin }, body.visitor_token, now());
+      const arrival = { site, origin, known, now: now() };
+      const visitor = await (proven ? signIn(signInDeps, proven, arrival) : comeBack(signInDeps, arrival));
       return {
-        session_token: await tokens.signSession({ visitorId: visitor.id, siteId: site.id, origin, epoch: site.epoch }),
+        session_token: await tokens.signSession({
+          visitorId: visitor.id,
+          siteId: site.id,
+          origin,
+          epoch: site.epoch,
+          ...(visitor.signIn && { userOwner: visitor.signIn.owner }),
+        }),
         expires_in: SESSION_LIFETIME,
         visitor_token: visitor.token,
         site: sites.siteView(site),
       };
     },
 
-    async authenticate({ bearer, origin: sent }) {
-      const token = parseBearer(bearer);
-      if (token === undefined) throw new ApiError('session_token_missing', 'A session token is needed as Bearer.');
-      const proof = await tokens.verifySession(token);
-      const site = await requireSite(proof.siteId);
-      const origin = requireOrigin(sent, site.origins);
-      if (origin !== proof.origin) throw new ApiError('origin_mismatch', 'The session was made for another origin.');
-      // As good as expired: the remedy is the same, a new session.
-      if (proof.epoch !== site.epoch) throw new ApiError('token_expired', 'The session has ended.');
-      return { site, owner: proof.visitorId };
+    authenticate,
+
+    async isLive({ site: { id, epoch }, visitorId }) {
+      const site = await sites.find(id);
+      return site?.epoch === epoch && (visitorId === undefined || (await findVisitor(id, visitorId)) !== undefined);
+    },
+
+    async endSession(caller) {
+      const { site, visitorId } = await authenticate(caller);
+      if (visitorId === undefined) throw new ApiError('token_invalid', 'The token is no session.');
+      await visitors.endVisitor(site.id, visitorId);
+      forget(site.id, visitorId);
+      await endTurns(site.id, visitorId);
     },
 
     async isKnownOrigin(origin) {

@@ -18,6 +18,8 @@ export interface SessionProof {
   origin: string;
   /** The site's epoch when the session began. */
   epoch: number;
+  /** `u_…`: the visitor has signed in, and this is whose threads these are. */
+  userOwner?: string;
 }
 
 export interface Tokens {
@@ -40,12 +42,18 @@ export const SESSION_LIFETIME = 15 * 60;
 /** Nothing else reaches a query. */
 const SITE_ID = /^[A-Za-z0-9][\w-]{0,63}$/;
 
+interface Kind {
+  typ: 'site+jwt' | 'sess+jwt';
+  aud: string;
+  lifetime: number;
+}
+
 /** Our own two kinds of JWT, both EdDSA. `issuer` is the public URL of this server. Verifying throws as `verifyStrict`. */
 export function createTokens({ keys, issuer, now }: { keys: KeyRing; issuer: string; now: () => number }): Tokens {
-  const site = { typ: 'site+jwt', aud: `${issuer}/session`, lifetime: SITE_LIFETIME };
-  const session = { typ: 'sess+jwt', aud: `${issuer}/api`, lifetime: SESSION_LIFETIME };
+  const site = { typ: 'site+jwt' as const, aud: `${issuer}/session`, lifetime: SITE_LIFETIME };
+  const session = { typ: 'sess+jwt' as const, aud: `${issuer}/api`, lifetime: SESSION_LIFETIME };
 
-  async function sign({ typ, aud, lifetime }: typeof site, claims: JWTPayload): Promise<string> {
+  async function sign({ typ, aud, lifetime }: Kind, claims: JWTPayload): Promise<string> {
     const { kid, privateKey } = await keys.signing();
     const iat = Math.floor(now() / 1000);
     const jti = randomBytes(16).toString('base64url');
@@ -53,25 +61,42 @@ export function createTokens({ keys, issuer, now }: { keys: KeyRing; issuer: str
       .setProtectedHeader({ alg: 'EdDSA', typ, kid })
       .sign(privateKey);
   }
-  const verify = (token: string, kind: typeof site) =>
-    verifyStrict(token, { ...kind, alg: 'EdDSA', iss: issuer, findKey: (kid) => keys.find(kid), now });
+  const verify = (token: string, kind: Kind) =>
+    verifyStrict(token, {
+      ...kind,
+      algs: ['EdDSA'],
+      iss: issuer,
+      tooLong: 'token_invalid',
+      findKey: async ({ kid }) => (kid === undefined ? undefined : keys.find(kid)),
+      now,
+    });
 
   return {
     signSite: (siteId, { id, issuedAt, expiresAt, origins }) =>
       sign(site, { sub: siteId, jti: id, iat: issuedAt, exp: expiresAt, org: origins }),
     async verifySite(token) {
       const { sub, jti, org } = await verify(token, site);
-      if (!SITE_ID.test(sub) || !Array.isArray(org) || !org.every((origin) => typeof origin === 'string'))
-        throw malformed();
+      if (!SITE_ID.test(sub) || typeof jti !== 'string') throw malformed();
+      if (!Array.isArray(org) || !org.every((origin) => typeof origin === 'string')) throw malformed();
       return { siteId: sub, id: jti, origins: org };
     },
-    signSession: ({ visitorId, siteId, origin, epoch }) =>
-      sign(session, { sub: visitorId, site: siteId, org: origin, ep: epoch }),
+    signSession: ({ visitorId, siteId, origin, epoch, userOwner }) =>
+      sign(session, {
+        sub: visitorId,
+        sid: randomBytes(16).toString('base64url'),
+        site: siteId,
+        org: origin,
+        ep: epoch,
+        ...(userOwner === undefined ? { idv: 'anon' } : { idv: 'verified', uid: userOwner }),
+      }),
     async verifySession(token) {
-      const { sub, site: siteId, org, ep } = await verify(token, session);
+      const { sub, site: siteId, org, ep, uid } = await verify(token, session);
       if (!/^v_[\w-]{22}$/.test(sub) || typeof siteId !== 'string' || !SITE_ID.test(siteId)) throw malformed();
       if (typeof org !== 'string' || typeof ep !== 'number') throw malformed();
-      return { visitorId: sub, siteId, origin: org, epoch: ep };
+      const proof = { visitorId: sub, siteId, origin: org, epoch: ep };
+      if (uid === undefined) return proof;
+      if (typeof uid !== 'string' || !/^u_[\w-]{22}$/.test(uid)) throw malformed();
+      return { ...proof, userOwner: uid };
     },
   };
 }

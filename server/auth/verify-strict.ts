@@ -1,16 +1,27 @@
 import type { KeyObject } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
+import type { ErrorCode } from '../../protocol/error.ts';
 import { ApiError } from '../errors.ts';
+
+export type Algorithm = 'EdDSA' | 'ES256' | 'RS256' | 'HS256';
+
+/** What a token says of itself before it is believed: enough to choose the key, and for nothing else. */
+export interface TokenHeader {
+  alg: Algorithm;
+  kid?: string;
+}
 
 /** What a token must be; every field is checked, none has a default. */
 export interface Expectation {
-  alg: 'EdDSA';
-  typ: string;
+  algs: readonly Algorithm[];
+  /** `user`: `JWT` or nothing, and no `jti` is asked for, as most issuers make them. */
+  typ: 'site+jwt' | 'sess+jwt' | 'user';
   iss: string;
   aud: string;
-  /** Longest `exp − iat`, in seconds. */
+  /** Longest `exp − iat`, in seconds, and the code for one that is longer. */
   lifetime: number;
-  findKey: (kid: string) => Promise<KeyObject | undefined>;
+  tooLong: ErrorCode;
+  findKey: (header: TokenHeader) => Promise<KeyObject | Uint8Array | undefined>;
   /** Milliseconds. */
   now: () => number;
 }
@@ -19,7 +30,6 @@ export type StrictClaims = JWTPayload & {
   iss: string;
   aud: string;
   sub: string;
-  jti: string;
   iat: number;
   exp: number;
 };
@@ -31,26 +41,30 @@ export const MAX_CHARS = 8 * 1024;
 
 /**
  * The one place that believes a JWT, because the library by itself accepts too much: no `exp`, `exp` of the year
- * 30,000, `sub` as an object, any size. The key is found by `kid` among our own and never from the token (`jku`,
- * `x5u`, `jwk`, `x5c` are not looked at). RFC 8725 §3.1, 3.8–3.12.
+ * 30,000, `sub` as an object, any size. The key is found among those that are configured and never from the token
+ * (`jku`, `x5u`, `jwk`, `x5c` are not looked at). RFC 8725 §3.1, 3.8–3.12.
  *
- * Throws `ApiError`: `token_expired` for a token that was right once, else `token_invalid`, which does not say why.
+ * Throws `ApiError`: `token_expired` for a token that was right once, `tooLong` for one that lives too long, else
+ * `token_invalid`, which does not say why; and what `findKey` throws.
  */
 export async function verifyStrict(token: string, expected: Expectation): Promise<StrictClaims> {
   if (token.length > MAX_CHARS) throw invalid();
+  const { typ } = expected;
   try {
     const { payload } = await jwtVerify(
       token,
-      async ({ alg, typ, kid }) => {
-        if (alg !== expected.alg || typ !== expected.typ || typeof kid !== 'string') throw invalid();
-        return (await expected.findKey(kid)) ?? Promise.reject(invalid());
+      async (header) => {
+        const { kid } = header;
+        const alg = expected.algs.find((allowed) => allowed === header.alg);
+        if (alg === undefined || !isTyp(header.typ, typ) || (kid !== undefined && typeof kid !== 'string'))
+          throw invalid();
+        return (await expected.findKey({ alg, ...(kid !== undefined && { kid }) })) ?? Promise.reject(invalid());
       },
       {
-        algorithms: [expected.alg],
-        typ: expected.typ,
+        algorithms: [...expected.algs],
         issuer: expected.iss,
         audience: expected.aud,
-        requiredClaims: ['exp', 'iat', 'sub', 'jti'],
+        requiredClaims: ['exp', 'iat', 'sub', ...(typ === 'user' ? [] : ['jti'])],
         maxTokenAge: expected.lifetime,
         clockTolerance: SKEW_SECONDS,
         currentDate: new Date(expected.now()),
@@ -65,14 +79,20 @@ export async function verifyStrict(token: string, expected: Expectation): Promis
   }
 }
 
+function isTyp(sent: unknown, typ: Expectation['typ']): boolean {
+  if (typ !== 'user') return sent === typ;
+  return sent === undefined || (typeof sent === 'string' && sent.toUpperCase() === 'JWT');
+}
+
 /** One line of text: what a claim that names somebody must be before it reaches a query or a log. */
 const NAME = /^\P{C}{1,255}$/u;
 
-function checkClaims(claims: JWTPayload, { aud, lifetime }: Expectation): StrictClaims {
+function checkClaims(claims: JWTPayload, { typ, aud, lifetime, tooLong }: Expectation): StrictClaims {
   const { sub, jti, iat = 0, exp = Number.POSITIVE_INFINITY } = claims;
-  const named = [sub, jti].every((value) => typeof value === 'string' && NAME.test(value));
+  const named = [sub, ...(typ === 'user' ? [] : [jti])].every((value) => typeof value === 'string' && NAME.test(value));
   // The library takes a list that has our audience in it: then somebody else would accept the token too.
-  if (!named || claims.aud !== aud || exp - iat > lifetime) throw invalid();
+  if (!named || claims.aud !== aud) throw invalid();
+  if (exp - iat > lifetime) throw new ApiError(tooLong, 'The token lives too long.');
   return claims as StrictClaims;
 }
 

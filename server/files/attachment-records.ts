@@ -18,6 +18,8 @@ export interface OwnedAttachment extends Owned {
 export interface AttachmentRecords {
   /** Inserts it. Resolves `false`, with nothing written, when its owner has `max` already that no message uses. */
   reserve(context: Context, attachment: StoredAttachment, max: number): Promise<boolean>;
+  /** Whether it is this owner's, or was until it was deleted: its bytes may still be there. */
+  isOwn(context: Context, attachmentId: string): Promise<boolean>;
   findById(attachmentId: string): Promise<OwnedAttachment | undefined>;
   /** By the `preview_key` of its metadata. */
   findByPreview(previewKey: string): Promise<OwnedAttachment | undefined>;

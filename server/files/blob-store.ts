@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ApiError } from '../errors.ts';
 import { checkSize } from './attachment-limits.ts';
-import type { Owned } from './attachment-records.ts';
 
 /** Bytes that have arrived, on disk under a temporary name. */
 export interface Spooled {
@@ -13,7 +12,7 @@ export interface Spooled {
   size: number;
 }
 
-/** Bytes on disk. Where they stand follows from site, owner and id alone: a foreign owner's id leads nowhere. */
+/** Bytes on disk. Where they stand follows from site and id alone; whose they are, the caller has looked up. */
 export interface BlobStore {
   /**
    * Writes and flushes what arrives. Leaves nothing when it throws: `body_too_large` as soon as the cap is passed,
@@ -22,13 +21,13 @@ export interface BlobStore {
   spool(chunks: AsyncIterable<Uint8Array>): Promise<Spooled>;
   discard(spooled: Spooled): Promise<void>;
   /** Gives what was spooled its place. Resolves `false`, with nothing changed, when that is taken. */
-  keep(spooled: Spooled, owned: Owned, id: string): Promise<boolean>;
+  keep(spooled: Spooled, siteId: string, id: string): Promise<boolean>;
   /** Bytes; `undefined` when there are none. */
-  size(owned: Owned, id: string): Promise<number | undefined>;
+  size(siteId: string, id: string): Promise<number | undefined>;
   /** All of them, or the first `maxBytes`. The file is opened when the first are asked for. */
-  read(owned: Owned, id: string, maxBytes?: number): AsyncIterable<Uint8Array>;
+  read(siteId: string, id: string, maxBytes?: number): AsyncIterable<Uint8Array>;
   /** Missing ones are no error. */
-  delete(owned: Owned, id: string): Promise<void>;
+  delete(siteId: string, id: string): Promise<void>;
   /** Deletes what was left under a temporary name before `before`: a killed server cannot do so itself. */
   deleteLeftovers(before: Date): Promise<void>;
 }
@@ -36,9 +35,10 @@ export interface BlobStore {
 export function createBlobStore(directory: string): BlobStore {
   const arriving = join(directory, 'arriving');
 
-  function place({ siteId, owner }: Owned, id: string): string {
-    // A hash, so that no id and no owner can be a path; the first two digits keep directories short.
-    const name = createHash('sha256').update(`${siteId}\n${owner}\n${id}`).digest('hex');
+  function place(siteId: string, id: string): string {
+    // A hash, so that no id can be a path; the first two digits keep directories short. Without the owner: whoever
+    // signs in takes the files along, and two writes on a disk and in a database are never one.
+    const name = createHash('sha256').update(`${siteId}\n${id}`).digest('hex');
     return join(directory, name.slice(0, 2), name);
   }
 
@@ -56,8 +56,8 @@ export function createBlobStore(directory: string): BlobStore {
       return { path, size: counted.size };
     },
     discard: ({ path }) => rm(path, { force: true }),
-    async keep({ path }, owned, id) {
-      const target = place(owned, id);
+    async keep({ path }, siteId, id) {
+      const target = place(siteId, id);
       await makeDirectory(dirname(target));
       try {
         // Only one of two uploads on one id can make the file; by the rename alone the second one would win.
@@ -75,14 +75,14 @@ export function createBlobStore(directory: string): BlobStore {
       }
       return true;
     },
-    async size(owned, id) {
-      const found = await stat(place(owned, id)).catch(ignoreMissing);
+    async size(siteId, id) {
+      const found = await stat(place(siteId, id)).catch(ignoreMissing);
       return found?.size;
     },
-    async *read(owned, id, maxBytes) {
-      yield* createReadStream(place(owned, id), maxBytes === undefined ? {} : { end: maxBytes - 1 });
+    async *read(siteId, id, maxBytes) {
+      yield* createReadStream(place(siteId, id), maxBytes === undefined ? {} : { end: maxBytes - 1 });
     },
-    delete: (owned, id) => rm(place(owned, id), { force: true }),
+    delete: (siteId, id) => rm(place(siteId, id), { force: true }),
     async deleteLeftovers(before) {
       for (const name of (await readdir(arriving).catch(ignoreMissing)) ?? []) {
         const path = join(arriving, name);

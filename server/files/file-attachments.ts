@@ -67,7 +67,8 @@ export class FileAttachments implements AttachmentStore<Context> {
   }
 
   async deleteAttachment(context: Context, attachmentId: string): Promise<void> {
-    await this.#deps.blobs.delete(ownedBy(context), attachmentId);
+    const { blobs, records } = this.#deps;
+    if (await records.isOwn(context, attachmentId)) await blobs.delete(context.site.id, attachmentId);
   }
 
   /** The second phase. `authorization` is the header that the first one asked for; it works for one upload. */
@@ -116,9 +117,11 @@ export class FileAttachments implements AttachmentStore<Context> {
 
   /** At most the first `maxBytes` of an attachment; `undefined` when its bytes are gone. */
   async read(context: Context, attachmentId: string, maxBytes: number): Promise<Buffer | undefined> {
-    const { blobs } = this.#deps;
-    if ((await blobs.size(ownedBy(context), attachmentId)) === undefined) return undefined;
-    return Buffer.concat(await Array.fromAsync(blobs.read(ownedBy(context), attachmentId, maxBytes)));
+    const { blobs, records } = this.#deps;
+    const siteId = context.site.id;
+    if (!(await records.isOwn(context, attachmentId))) return undefined;
+    if ((await blobs.size(siteId, attachmentId)) === undefined) return undefined;
+    return Buffer.concat(await Array.fromAsync(blobs.read(siteId, attachmentId, maxBytes)));
   }
 
   /** Deletes what was never sent, the bytes of what is gone, and what a killed server left behind. */
@@ -127,7 +130,7 @@ export class FileAttachments implements AttachmentStore<Context> {
     const before = new Date(now() - UNUSED_MS);
     await records.deleteUnused(before);
     const removed = await records.listRemoved();
-    for (const { id, ...owned } of removed) await blobs.delete(owned, id);
+    for (const { id, siteId } of removed) await blobs.delete(siteId, id);
     await records.forgetRemoved(removed.map(({ id }) => id));
     await blobs.deleteLeftovers(before);
   }
@@ -156,12 +159,12 @@ export class FileAttachments implements AttachmentStore<Context> {
       const { mimeType, parts } = await identify(spooled.path, declare());
       if (parts && !isWhole(parts, spooled)) kept = await blobs.spool(readParts(spooled, parts));
       const attachment = describeAttachment(waiting, mimeType, publicUrl);
-      if (!(await blobs.keep(kept, owned, waiting.id))) return refuseSecondUpload();
+      if (!(await blobs.keep(kept, owned.siteId, waiting.id))) return refuseSecondUpload();
       let isStored = false;
       try {
         isStored = await records.complete(owned, attachment);
       } finally {
-        if (!isStored) await blobs.delete(owned, waiting.id);
+        if (!isStored) await blobs.delete(owned.siteId, waiting.id);
       }
       // Deleted while its bytes arrived.
       if (!isStored) return refuseMissing();
@@ -175,10 +178,10 @@ export class FileAttachments implements AttachmentStore<Context> {
 
   async #open(found: OwnedAttachment | undefined): Promise<OpenFile> {
     if (!found || found.attachment.upload_descriptor) return refuseMissing();
-    const { attachment, ...owned } = found;
-    const size = await this.#deps.blobs.size(owned, attachment.id);
+    const { attachment, siteId } = found;
+    const size = await this.#deps.blobs.size(siteId, attachment.id);
     if (size === undefined) return refuseMissing();
-    const chunks = this.#deps.blobs.read(owned, attachment.id);
+    const chunks = this.#deps.blobs.read(siteId, attachment.id);
     return { name: attachment.name, mimeType: attachment.mime_type, size, chunks };
   }
 }

@@ -17,6 +17,16 @@ export function createAttachmentRecords(db: Database): AttachmentRecords {
       return saved?.rowsAffected === 1;
     },
 
+    async isOwn({ site, owner }, attachmentId) {
+      const found = await db.read(
+        (['attachments', 'removed_attachments'] as const).map((table) => ({
+          sql: `SELECT 1 FROM ${table} WHERE site_id = ? AND owner = ? AND id = ?`,
+          args: [site.id, owner, attachmentId],
+        })),
+      );
+      return found.some(({ rows }) => rows.length === 1);
+    },
+
     async findById(attachmentId) {
       const sql = 'SELECT site_id, owner, body FROM attachments WHERE id = ?';
       return toFound(await db.read([{ sql, args: [attachmentId] }]));

@@ -136,4 +136,9 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       PRIMARY KEY (site_id, id)
     ) STRICT, WITHOUT ROWID`,
   ],
+  [
+    `ALTER TABLE visitors ADD COLUMN user_owner TEXT`,
+    `ALTER TABLE visitors ADD COLUMN user_body TEXT`,
+    `ALTER TABLE visitors ADD COLUMN signed_in_at INTEGER`,
+  ],
 ];

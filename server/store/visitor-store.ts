@@ -1,27 +1,82 @@
-import type { VisitorStore } from '../auth/visitors.ts';
-import type { Database } from './database.ts';
+import type { Visitor, VisitorStore } from '../auth/visitors.ts';
+import type { User } from '../context.ts';
+import type { Database, Result, Statement } from './database.ts';
+
+const COLUMNS = 'id, seen_at, user_owner, user_body, signed_in_at';
+/** What a visitor owns. Files on disk go by their ids. */
+const OWNED = ['threads', 'items', 'feedback', 'attachments', 'removed_attachments'] as const;
 
 export function createVisitorStore(db: Database): VisitorStore {
   return {
     async loadVisitor({ tokenHash, siteId, origin }) {
-      const [found] = await db.read([
-        {
-          sql: 'SELECT id, seen_at FROM visitors WHERE token_hash = ? AND site_id = ? AND origin = ?',
-          args: [tokenHash, siteId, origin],
-        },
-      ]);
-      const row = found?.rows[0];
-      return row && { id: String(row['id']), seenAt: Number(row['seen_at']) };
+      const sql = `SELECT ${COLUMNS} FROM visitors WHERE token_hash = ? AND site_id = ? AND origin = ?`;
+      return toVisitor(await db.read([{ sql, args: [tokenHash, siteId, origin] }]));
     },
-    async saveVisitor({ tokenHash, siteId, origin }, { id, seenAt }) {
-      await db.write([
-        {
-          sql: `INSERT INTO visitors (token_hash, id, site_id, origin, seen_at) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (token_hash) DO UPDATE SET seen_at = excluded.seen_at
-            WHERE site_id = excluded.site_id AND origin = excluded.origin`,
-          args: [tokenHash, id, siteId, origin, seenAt],
-        },
-      ]);
+
+    async findVisitor(siteId, id) {
+      const sql = `SELECT ${COLUMNS} FROM visitors WHERE site_id = ? AND id = ?`;
+      return toVisitor(await db.read([{ sql, args: [siteId, id] }]));
+    },
+
+    async saveVisitor(key, visitor) {
+      await db.write([save(key, visitor)]);
+    },
+
+    async replaceVisitor({ siteId, id, newOwner }, key, next) {
+      const moves = newOwner === undefined ? [] : OWNED.map((table) => moveOwned(table, siteId, id, newOwner));
+      await db.write([save(key, next), ...moves, end(siteId, id)]);
+    },
+
+    async endVisitor(siteId, id) {
+      await db.write([end(siteId, id)]);
+    },
+  };
+}
+
+function save(
+  { tokenHash, siteId, origin }: Parameters<VisitorStore['saveVisitor']>[0],
+  { id, seenAt, signIn }: Visitor,
+): Statement {
+  return {
+    sql: `INSERT INTO visitors (token_hash, id, site_id, origin, seen_at, user_owner, user_body, signed_in_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (token_hash) DO UPDATE
+      SET seen_at = excluded.seen_at, user_body = excluded.user_body, signed_in_at = excluded.signed_in_at
+      WHERE site_id = excluded.site_id AND origin = excluded.origin`,
+    args: [
+      tokenHash,
+      id,
+      siteId,
+      origin,
+      seenAt,
+      signIn?.owner ?? null,
+      signIn ? JSON.stringify(signIn.user) : null,
+      signIn?.at ?? null,
+    ],
+  };
+}
+
+/** The only statements that write another owner than they read. */
+function moveOwned(table: (typeof OWNED)[number], siteId: string, from: string, to: string): Statement {
+  return { sql: `UPDATE ${table} SET owner = ? WHERE site_id = ? AND owner = ?`, args: [to, siteId, from] };
+}
+
+function end(siteId: string, id: string): Statement {
+  return { sql: 'DELETE FROM visitors WHERE site_id = ? AND id = ?', args: [siteId, id] };
+}
+
+function toVisitor([found]: Result[]): Visitor | undefined {
+  const row = found?.rows[0];
+  if (!row) return undefined;
+  const visitor = { id: String(row['id']), seenAt: Number(row['seen_at']) };
+  const owner = row['user_owner'];
+  if (typeof owner !== 'string') return visitor;
+  return {
+    ...visitor,
+    signIn: {
+      owner,
+      user: JSON.parse(String(row['user_body'])) as User,
+      at: Number(row['signed_in_at']),
     },
   };
 }

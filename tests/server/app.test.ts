@@ -217,12 +217,15 @@ const preflight = (path: string, origin: string) =>
   );
 
 describe('a preflight', () => {
-  test.each(['/chatkit', '/v1/session'])('of %s lets a known origin send what an element sends', async (path) => {
+  test.each([
+    ['/chatkit', 'POST'],
+    ['/v1/session', 'POST, DELETE'],
+  ])('of %s lets a known origin send what a widget sends', async (path, methods) => {
     const response = await preflight(path, ORIGIN);
     expect(response.status).toBe(204);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'access-control-allow-origin': ORIGIN,
-      'access-control-allow-methods': 'POST',
+      'access-control-allow-methods': methods,
       'access-control-allow-headers': 'authorization, content-type, accept-language, chatkit-frame-instance-id',
       'access-control-max-age': '600',
       vary: 'Origin',

@@ -16,6 +16,8 @@ export interface Row {
    * `public`: the same for everybody, and nothing of anybody. `operator`: nobody who has to do with a site.
    */
   needs: 'session' | 'proof' | 'public' | 'operator';
+  /** It works once for each who asks: the second question is asked by somebody new. */
+  once?: boolean;
   /** The owner gets no more than others: the row names nothing that a session could open. */
   sameForOwner?: boolean;
 }
@@ -87,7 +89,7 @@ const upload = (method: 'PUT' | 'POST'): Row => ({
 });
 
 const OPTIONS: Row['call'] = () => ({ path: '/', method: 'OPTIONS', bearer: null });
-const OTHER_METHOD: Row['call'] = () => ({ path: '/', method: 'DELETE' });
+const OTHER_METHOD: Row['call'] = () => ({ path: '/', method: 'PATCH' });
 const at =
   (path: string, call: Row['call']): Row['call'] =>
   (ids, who) => ({ ...call(ids, who), path });
@@ -154,6 +156,14 @@ export const ROWS: Row[] = [
       body: JSON.stringify({ visitor_id: ids.thread, owner: ids.thread, user_id: ids.thread, site_id: 'docs' }),
       headers: { 'x-user-id': ids.thread, cookie: `session=${ids.thread}` },
     }),
+  },
+  {
+    route: 'DELETE /v1/session',
+    name: 'the end of a session',
+    needs: 'session',
+    once: true,
+    sameForOwner: true,
+    call: ({ thread }) => ({ path: `/v1/session?visitor_id=${thread}`, method: 'DELETE' }),
   },
   { route: 'POST /v1/files', name: 'a file', needs: 'session', sameForOwner: true, call: () => sendForm(PNG, 'a.png') },
   upload('PUT'),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createApp } from '../../server/app.ts';
 import { createAuth } from '../../server/auth/auth.ts';
 import { createOperatorCheck } from '../../server/auth/operator-token.ts';
+import { createUserTokens } from '../../server/auth/user-token.ts';
 import { createId } from '../../server/chatkit/ids.ts';
 import { createBlobStore } from '../../server/files/blob-store.ts';
 import { FileAttachments } from '../../server/files/file-attachments.ts';
@@ -29,7 +30,7 @@ export async function makeApp(
 ) {
   const directory = await mkdtemp(join(tmpdir(), 'pagewise-app-'));
   const db = watch(await openDatabase({ url: `file:${join(directory, 'test.db')}` }));
-  const { sites, tokens, siteTokens, operator } = await openSites({
+  const { sites, tokens, siteTokens, secrets, operator } = await openSites({
     db,
     keySecret: 'a secret of the tests, long enough',
     publicUrl: PUBLIC_URL,
@@ -38,10 +39,22 @@ export async function makeApp(
   });
   const site = makeSite();
   await sites.ensure(site);
-  const auth = createAuth({ sites, visitors: createVisitorStore(db), tokens, siteTokens, now: Date.now });
+  const turns = new OpenTurns();
+  const auth = createAuth({
+    sites,
+    visitors: createVisitorStore(db),
+    tokens,
+    siteTokens,
+    userTokens: createUserTokens({
+      loadSecrets: (siteId) => secrets.loadSecrets(siteId),
+      findKey: async () => undefined,
+      now: Date.now,
+    }),
+    endTurns: (siteId, visitorId) => turns.endOf(siteId, visitorId),
+    now: Date.now,
+  });
   const logged: { fields: LogFields; message: string }[] = [];
   const note = (fields: LogFields, message: string) => void logged.push({ fields, message });
-  const turns = new OpenTurns();
   /** What a test sets makes every write, and readiness, fail with it. */
   const disk: { failure?: Error } = {};
   const store = createThreadStore(db);
@@ -104,6 +117,7 @@ export async function makeApp(
     auth,
     sites,
     siteTokens,
+    secrets,
     turns,
     disk,
     files,

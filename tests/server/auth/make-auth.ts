@@ -3,13 +3,16 @@ import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { createAuth } from '../../../server/auth/auth.ts';
 import { type KeyRing, openKeyRing } from '../../../server/auth/keys.ts';
 import { createKeyRotation } from '../../../server/auth/rotate-keys.ts';
+import { createSiteSecrets } from '../../../server/auth/site-secrets.ts';
 import { createSiteTokens } from '../../../server/auth/site-tokens.ts';
 import { createTokens } from '../../../server/auth/tokens.ts';
+import { createUserTokens, type UserTokensOptions } from '../../../server/auth/user-token.ts';
 import type { Site } from '../../../server/context.ts';
 import { ATTACHMENT_LIMITS } from '../../../server/files/attachment-limits.ts';
 import { createSiteRegistry, type SiteRegistry } from '../../../server/sites/registry.ts';
 import { type Database, openDatabase } from '../../../server/store/database.ts';
 import { createKeyStore } from '../../../server/store/key-store.ts';
+import { createSecretStore } from '../../../server/store/secret-store.ts';
 import { createSiteStore } from '../../../server/store/site-store.ts';
 import { createSiteTokenStore } from '../../../server/store/site-token-store.ts';
 import { createVisitorStore } from '../../../server/store/visitor-store.ts';
@@ -18,6 +21,8 @@ export const ISSUER = 'https://chat.example.net';
 export const ORIGIN = 'https://docs.example.com';
 export const SECOND_ORIGIN = 'https://www.example.com';
 const SECRET = 'a secret of the tests, long enough';
+
+export const FORGED_VISITOR = 'v_aaaaaaaaaaaaaaaaaaaaaa';
 
 export function makeSite(changes: Partial<Site> = {}): Site {
   return {
@@ -31,7 +36,7 @@ export function makeSite(changes: Partial<Site> = {}): Site {
 }
 
 /** The real thing on a database in memory, with a clock to turn and a hand that signs whatever a test wants. */
-export async function makeAuth(site = makeSite()) {
+export async function makeAuth(site = makeSite(), findKey: UserTokensOptions['findKey'] = async () => undefined) {
   const db = await openDatabase({ url: ':memory:' });
   const clock = { now: Date.parse('2026-11-24T10:00:00Z') };
   const now = () => clock.now;
@@ -42,21 +47,36 @@ export async function makeAuth(site = makeSite()) {
   const keyStore = createKeyStore(db);
   const keys = await openKeyRing(keyStore, SECRET, now);
   const tokenStore = createSiteTokenStore(db);
+  const secrets = createSiteSecrets({ store: createSecretStore(db), keySecret: SECRET, now });
+  const endedTurns: string[] = [];
   /** The tokens that the hand of `forgeSite` makes are recorded ones, or everything else about them would not matter. */
   const recordForged = (siteId: string) =>
     tokenStore.saveToken(siteId, { id: 'a', issuedAt: 0, expiresAt: 2 ** 40, origins: [] });
   await recordForged(site.id);
+  const visitors = createVisitorStore(db);
+  // Whom the sessions of `forgeSession` are of, or everything else about them would not matter.
+  await visitors.saveVisitor(
+    { tokenHash: 'of nobody', siteId: site.id, origin: ORIGIN },
+    { id: FORGED_VISITOR, seenAt: clock.now },
+  );
+  const userTokens = createUserTokens({ loadSecrets: (siteId) => secrets.loadSecrets(siteId), findKey, now });
+  const endTurns = async (_: string, visitorId: string) => void endedTurns.push(visitorId);
   const startServer = (registry: SiteRegistry, ring: KeyRing) => {
     const tokens = createTokens({ keys: ring, issuer: ISSUER, now });
     const siteTokens = createSiteTokens({ store: tokenStore, tokens, now });
-    const visitors = createVisitorStore(db);
-    return { auth: createAuth({ sites: registry, visitors, tokens, siteTokens, now }), siteTokens };
+    return {
+      auth: createAuth({ sites: registry, visitors, userTokens, tokens, siteTokens, endTurns, now }),
+      siteTokens,
+    };
   };
   const { auth, siteTokens } = startServer(sites, keys);
   const signing = await keys.signing();
   return {
     auth,
     siteTokens,
+    secrets,
+    /** The visitors whose answers were ended. */
+    endedTurns,
     /** Another process on the same database. */
     anotherServer: async () => startServer(openRegistry(), await openKeyRing(keyStore, SECRET, now)).auth,
     sites,
@@ -83,7 +103,7 @@ export async function makeAuth(site = makeSite()) {
     },
     forgeSession: async (claims: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}) => {
       const iat = Math.floor(clock.now / 1000);
-      const sub = 'v_aaaaaaaaaaaaaaaaaaaaaa';
+      const sub = FORGED_VISITOR;
       const good = {
         iss: ISSUER,
         aud: `${ISSUER}/api`,

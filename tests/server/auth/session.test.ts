@@ -34,7 +34,11 @@ test('a site token opens a session, and the session speaks for one owner', async
     },
   });
   const found = await auth.authenticate({ bearer: `bearer ${session.session_token}`, origin: ORIGIN });
-  expect(found).toEqual({ site, owner: expect.stringMatching(/^v_[\w-]{22}$/) });
+  expect(found).toEqual({
+    site,
+    owner: expect.stringMatching(/^v_[\w-]{22}$/),
+    visitorId: found.owner,
+  });
 });
 
 describe('A1, A36: no session token in the header', () => {

@@ -200,6 +200,6 @@ describe('origins', () => {
 test('a user token is refused, never taken for nobody', async () => {
   const before = await countRows(db, 'visitors');
   const asking = auth.createSession({ bearer: siteBearer, origin: ORIGIN, body: { user_token: 'x' } });
-  await expect(asking).rejects.toMatchObject(refused('not_implemented'));
+  await expect(asking).rejects.toMatchObject(refused('not_configured'));
   expect(await countRows(db, 'visitors')).toBe(before);
 });

@@ -34,7 +34,7 @@ const corsOf = (response: Response) => [...response.headers.keys()].filter((name
 
 /** The paths that a widget calls, as the app lists them. */
 const PATHS: [string, string][] = [
-  ['/v1/session', 'POST'],
+  ['/v1/session', 'POST, DELETE'],
   ['/chatkit', 'POST'],
   ['/v1/files', 'GET, POST, PUT'],
   ['/v1/files/atc_1', 'GET, POST, PUT'],
@@ -118,6 +118,10 @@ test('D3 no answer ever allows credentials, sets a cookie or opens to all', asyn
 const chat = (body: unknown, bearer = token, headers = {}) => stack.post('/chatkit', bearer, body, headers);
 
 describe('D4 an allowed origin can read a refusal', () => {
+  // Some test before has asked for the end of its session.
+  beforeAll(async () => {
+    token = await stack.session();
+  });
   const recording = { type: 'input.transcribe', params: { audio_base64: 'AAAA', mime_type: 'audio/webm' } };
   const failing = (error: unknown) => () => {
     fail = error;

@@ -59,6 +59,7 @@ const FEEDBACK: Rows<FeedbackStore> = {
 
 const RECORDS: Rows<AttachmentRecords> = {
   reserve: 'an id that is taken makes it throw: ids are ours, and random; below',
+  isOwn: (records, who, { uploaded }) => records.isOwn(who, uploaded),
   findById: 'for an upload, which proves itself by its own token',
   findByPreview: 'for whoever knows the address of a preview',
   complete: (records, who, ids) => records.complete(ownedBy(who), attachmentOf(ids)),
@@ -67,14 +68,15 @@ const RECORDS: Rows<AttachmentRecords> = {
   forgetRemoved: 'the sweep, for all owners',
 };
 
+const LOOKED_UP = 'by site and id; whose they are is looked up before, as the rows of the files show';
+
 const BLOBS: Rows<BlobStore> = {
   spool: 'what arrives is nobody’s yet',
   discard: 'what arrives is nobody’s yet',
-  keep: async (blobs, who, { uploaded }) => blobs.keep(await blobs.spool(bytes('Taken')), ownedBy(who), uploaded),
-  size: (blobs, who, { uploaded }) => blobs.size(ownedBy(who), uploaded),
-  read: (blobs, who, { uploaded }) =>
-    Array.fromAsync(blobs.read(ownedBy(who), uploaded)).catch((error: NodeJS.ErrnoException) => error.code),
-  delete: (blobs, who, { uploaded }) => blobs.delete(ownedBy(who), uploaded),
+  keep: LOOKED_UP,
+  size: LOOKED_UP,
+  read: LOOKED_UP,
+  delete: LOOKED_UP,
   deleteLeftovers: 'the sweep, for all owners',
 };
 
@@ -151,7 +153,7 @@ async function makeOwner(store: Store<Context>) {
   const waiting = { url: 'https://chat.example.com/up', method: 'PUT' as const, headers: {} };
   await store.saveAttachment(context, { ...attachmentOf(ids), name: 'Mine', upload_descriptor: waiting });
   await store.saveAttachment(context, { ...attachmentOf(ids), id: ids.uploaded, name: 'Mine' });
-  await blobs.keep(await blobs.spool(bytes('mine')), ownedBy(context), ids.uploaded);
+  await blobs.keep(await blobs.spool(bytes('mine')), context.site.id, ids.uploaded);
   return { context, ids, everything: () => everythingOf(store, context, ids) };
 }
 
@@ -167,7 +169,7 @@ async function everythingOf(store: Store<Context>, context: Context, { thread, a
     threads: await store.loadThreads(context, page),
     items: await store.loadItems(context, thread, page),
     attachments: [await store.loadAttachment(context, attachment), await store.loadAttachment(context, uploaded)],
-    bytes: await Array.fromAsync(blobs.read(ownedBy(context), uploaded)),
+    bytes: await Array.fromAsync(blobs.read(context.site.id, uploaded)),
     ratings: ratings?.rows,
   };
 }

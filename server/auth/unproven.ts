@@ -1,0 +1,23 @@
+import { MAX_CHARS } from './verify-strict.ts';
+
+/**
+ * The site that a user token names as its audience, before anything about it is believed: it only says whose keys to
+ * ask. `undefined` for a token of our own kinds and for what is no token.
+ */
+export function readSite(token: string): string | undefined {
+  const [header, payload] = token.length > MAX_CHARS ? [] : token.split('.').map(parse);
+  const { typ } = header ?? {};
+  const { aud } = payload ?? {};
+  // Ours say what they are, and name an address.
+  if (typeof aud !== 'string' || (typeof typ === 'string' && typ.toUpperCase() !== 'JWT')) return undefined;
+  return aud;
+}
+
+function parse(part: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
