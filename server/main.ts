@@ -6,6 +6,7 @@ import { createRespond } from './agent/respond.ts';
 import { createTranscribe } from './agent/transcribe.ts';
 import { createApp } from './app.ts';
 import { createAuth } from './auth/auth.ts';
+import { createJwks } from './auth/jwks.ts';
 import { createOperatorCheck } from './auth/operator-token.ts';
 import { loadSecretFile } from './auth/secret-file.ts';
 import type { SiteTokens } from './auth/site-tokens.ts';
@@ -15,11 +16,11 @@ import { streamAgentResponse } from './chatkit/agents/stream-agent-response.ts';
 import { createId } from './chatkit/ids.ts';
 import { type Config, readConfig } from './config.ts';
 import { demoSite } from './demo-site-settings.ts';
-import { ApiError } from './errors.ts';
 import { createBlobStore } from './files/blob-store.ts';
 import { FileAttachments } from './files/file-attachments.ts';
 import { listen } from './listen.ts';
 import { createLog, type Log } from './log.ts';
+import { createGuardedFetch } from './net/guarded-fetch.ts';
 import { openSites } from './open-sites.ts';
 import { OpenTurns } from './open-turns.ts';
 import { PagewiseServer } from './pagewise-server.ts';
@@ -54,6 +55,7 @@ async function start(config: Config, log: Log): Promise<void> {
     dictation: transcribe !== undefined,
     now: Date.now,
   });
+  const jwks = createJwks({ fetch: createGuardedFetch({ allow: config.outboundAllow }), now: Date.now });
   const turns = new OpenTurns();
   const auth = createAuth({
     sites,
@@ -62,7 +64,7 @@ async function start(config: Config, log: Log): Promise<void> {
     siteTokens,
     userTokens: createUserTokens({
       loadSecrets: (siteId) => secrets.loadSecrets(siteId),
-      findKey: () => Promise.reject(new ApiError('user_token_unavailable', 'no key sets yet')),
+      findKey: (address, header) => jwks.find(address, header),
       now: Date.now,
     }),
     endTurns: (siteId, visitorId) => turns.endOf(siteId, visitorId),

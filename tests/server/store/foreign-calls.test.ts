@@ -98,7 +98,10 @@ const OF_THE_DATABASE: Record<string, object> = {
   createThreadStore: STORE,
   createFeedbackStore: FEEDBACK,
   createAttachmentRecords: RECORDS,
-  createVisitorStore: all('loadVisitor saveVisitor', 'by the hash of a token, on one site: tests/server/auth'),
+  createVisitorStore: all(
+    'loadVisitor findVisitor saveVisitor replaceVisitor endVisitor',
+    'by the hash of a token or what a session says, on one site: tests/server/auth/sign-in.test.ts',
+  ),
   createSiteStore: all(
     'loadSite loadSiteIds hasOrigin saveSite raiseEpoch deleteSite',
     'a site is the operator’s: tests/server/sites',
