@@ -4,6 +4,7 @@ import { createApp } from '../../server/app.ts';
 import { createAuth } from '../../server/auth/auth.ts';
 import { createOperatorCheck } from '../../server/auth/operator-token.ts';
 import type { KeyInfo } from '../../server/auth/rotate-keys.ts';
+import { createUserTokens } from '../../server/auth/user-token.ts';
 import { openSites } from '../../server/open-sites.ts';
 import { OpenTurns } from '../../server/open-turns.ts';
 import { PagewiseServer } from '../../server/pagewise-server.ts';
@@ -32,9 +33,28 @@ type Server = Awaited<ReturnType<typeof startServer>>;
 async function startServer() {
   const publicUrl = 'https://chat.example.net';
   const keySecret = 'a secret of the tests, long enough';
-  const { sites, tokens, siteTokens, operator } = await openSites({ db, keySecret, publicUrl, dictation: false, now });
+  const { sites, tokens, siteTokens, secrets, operator } = await openSites({
+    db,
+    keySecret,
+    publicUrl,
+    dictation: false,
+    now,
+  });
+  const turns = new OpenTurns();
   const app = createApp({
-    auth: createAuth({ sites, visitors: createVisitorStore(db), tokens, siteTokens, now }),
+    auth: createAuth({
+      sites,
+      visitors: createVisitorStore(db),
+      tokens,
+      siteTokens,
+      userTokens: createUserTokens({
+        loadSecrets: (siteId) => secrets.loadSecrets(siteId),
+        findKey: async () => undefined,
+        now,
+      }),
+      endTurns: (siteId, visitorId) => turns.endOf(siteId, visitorId),
+      now,
+    }),
     chatkit: new PagewiseServer({
       store: createThreadStore(db),
       respond: async function* () {},
@@ -43,7 +63,7 @@ async function startServer() {
       reportError: () => {},
     }),
     operator: { routes: operator, check: createOperatorCheck(OPERATOR_TOKEN) },
-    turns: new OpenTurns(),
+    turns,
     scripts: new Map(),
     checkStorage: () => db.checkWritable(),
     log: { info: () => {}, warn: () => {}, error: () => {} },
