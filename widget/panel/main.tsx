@@ -170,6 +170,8 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   /** The conversation on screen is over, and another one begins if it may. */
   function restart(): Promise<void> {
     started = undefined;
+    // It remembers what was asked.
+    reader = undefined;
     return start(false);
   }
 
