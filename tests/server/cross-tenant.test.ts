@@ -2,17 +2,26 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROWS, type Row } from './cross-tenant-rows.ts';
 import { CANARY, type Ids, MISSING, makeTenantWorld, type Person } from './tenant-world.ts';
 
-// Every route, asked by everybody who must not have what it gives: another visitor, somebody of another site, nobody,
-// and whoever had a right once. They get 401, or byte for byte what a missing id gets, and change nothing.
+// Every route, asked by everybody who must not have what it gives: another visitor, another user, somebody of another
+// site, nobody, and whoever had a right once. They get 401, or byte for byte what a missing id gets, and change nothing.
 
 let world: Awaited<ReturnType<typeof makeTenantWorld>>;
-let owner: { person: Person; ids: Ids };
+interface Owner {
+  person: Person;
+  ids: Ids;
+}
+let owner: Owner;
+let user: Owner;
 
 beforeAll(async () => {
   world = await makeTenantWorld();
   owner = await world.newOwner();
+  user = await world.newOwner(await world.newUser('docs', NAME));
 });
 afterAll(() => world.close());
+
+/** What the user is called by the issuer of both sites. */
+const NAME = 'somebody';
 
 type Answer = Awaited<ReturnType<typeof world.ask>>;
 
@@ -29,15 +38,29 @@ function withoutChance({ status, headers, text }: Answer) {
 }
 
 /** What answers and is not the owner must not show. */
-function expectNothingOf({ ids }: { ids: Ids }, { text, headers }: Answer): void {
+function expectNothingOf({ ids }: Owner, { text, headers }: Answer): void {
   const all = text + JSON.stringify(headers);
   for (const [name, id] of Object.entries(ids)) expect(all.includes(id), name).toBe(false);
 }
 
 const STRANGERS: [string, () => Promise<Person>][] = [
   ['another visitor', () => world.newPerson()],
+  ['another user', () => world.newUser()],
+  [
+    'another user with the token itself',
+    async () => {
+      const person = await world.newUser();
+      return { ...person, session: person.userToken ?? '' };
+    },
+  ],
   ['somebody of another site on the same origin', () => world.newPerson('shop')],
+  ['a user of the same name on another site', () => world.newUser('shop', NAME)],
 ];
+const OWNERS: [string, () => Owner][] = [
+  ['a visitor', () => owner],
+  ['a user', () => user],
+];
+const PAIRS = STRANGERS.flatMap(([who, make]) => OWNERS.map(([whose, get]) => [who, whose, make, get] as const));
 
 test('every route has a row, and every row a route', () => {
   const routes = new Set(world.stack.app.routes.map(({ method, path }) => `${method} ${path}`));
@@ -45,7 +68,9 @@ test('every route has a row, and every row a route', () => {
 });
 
 describe.each(ROWS.filter(({ needs }) => needs === 'session' || needs === 'proof'))('$route: $name', (row: Row) => {
-  test.each(STRANGERS)('%s gets what a missing id gets, and changes nothing (C9–C15, C19)', async (_, makeStranger) => {
+  test.each(PAIRS)('%s gets of %s what a missing id gets, and changes nothing (C9–C15, C19)', async (...pair) => {
+    const [, , makeStranger, getOwner] = pair;
+    const owner = getOwner();
     const stranger = await makeStranger();
     const before = await world.everythingOf(owner.person, owner.ids);
     const foreign = await world.ask(row.call(owner.ids, stranger), stranger);
@@ -66,6 +91,8 @@ describe.each(ROWS.filter(({ needs }) => needs === 'session' || needs === 'proof
     for (const [bearer, code] of [
       [null, /^(?:session_token_missing|token_invalid)$/],
       [world.late.session, /^token_(?:expired|invalid)$/],
+      [world.lateUserToken, /^token_(?:expired|invalid)$/],
+      [world.ended.session, /^token_(?:expired|invalid)$/],
       [someone.siteToken, /^token_invalid$/],
       [someone.visitorToken, /^token_invalid$/],
       [`${someone.session.slice(0, -3)}AAA`, /^token_invalid$/],

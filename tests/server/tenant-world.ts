@@ -1,5 +1,7 @@
+import { SignJWT } from 'jose';
 import { vi } from 'vitest';
 import type { ThreadItem } from '../../protocol/item.ts';
+import type { SiteIdentity } from '../../server/context.ts';
 import { createThreadStore } from '../../server/store/thread-store.ts';
 import { makeAnswer, makeContext, makeMessage, makeThread, T1 } from '../contract/make.ts';
 import { makeSite, ORIGIN } from './auth/make-auth.ts';
@@ -7,7 +9,19 @@ import { PNG } from './files/sample-files.ts';
 import { makeApp } from './make-app.ts';
 import { askAs, type Watched, watchDatabase } from './store/watched-database.ts';
 
-// A server with two sites on one origin, people who ask, and somebody whose things they must not reach.
+// A server with two sites on one origin, people who ask, and somebody whose things they must not reach. Both sites prove
+// their users by one issuer, under which two of them may have the same name.
+
+const ISSUER = 'https://id.example.com';
+const SHARED_SECRET = 'a secret that both sites share, long enough';
+const IDENTITY: SiteIdentity = {
+  mode: 'secret',
+  issuer: ISSUER,
+  requireSignIn: false,
+  directUserToken: true,
+  claims: [],
+  signInHours: 24,
+};
 
 /** What one person has, by name: a row asks with these or with ids like them that nobody has. */
 export interface Ids {
@@ -30,6 +44,7 @@ export interface Person {
   siteToken: string;
   session: string;
   visitorToken: string;
+  userToken?: string;
 }
 
 export interface Call {
@@ -76,22 +91,43 @@ export async function makeTenantWorld() {
       return watched.db;
     },
   );
+  const { settings } = makeSite();
   const shop = makeSite({ id: 'shop', name: 'Shop', origins: [ORIGIN] });
-  await stack.sites.ensure(shop);
+  for (const site of [makeSite(), shop]) {
+    await stack.sites.ensure({ ...site, settings: { ...settings, identity: IDENTITY } });
+    await stack.secrets.add(site.id, SHARED_SECRET);
+  }
   const siteTokens = { docs: stack.siteToken, shop: (await stack.siteTokens.issue(shop)).token };
 
-  async function newPerson(site: keyof typeof siteTokens = 'docs'): Promise<Person> {
+  async function newPerson(site: keyof typeof siteTokens = 'docs', userToken?: string): Promise<Person> {
     const siteToken = siteTokens[site];
-    const response = await stack.post('/v1/session', siteToken, {});
+    const response = await stack.post('/v1/session', siteToken, { user_token: userToken });
     const { session_token, visitor_token } = (await response.json()) as {
       session_token: string;
       visitor_token: string;
     };
-    return { site, owner: ownerOf(session_token), siteToken, session: session_token, visitorToken: visitor_token };
+    return {
+      site,
+      owner: ownerOf(session_token),
+      siteToken,
+      session: session_token,
+      visitorToken: visitor_token,
+      ...(userToken !== undefined && { userToken }),
+    };
   }
 
+  /** A user of that name, with a session. */
+  const newUser = async (site: keyof typeof siteTokens = 'docs', name: string = crypto.randomUUID()): Promise<Person> =>
+    newPerson(site, await signUser(site, name));
+
   const late = await newPerson();
+  const lateUserToken = await signUser('docs', 'somebody', 60);
   vi.setSystemTime(now);
+  const ended = await newPerson();
+  await stack.app.request('/v1/session', {
+    method: 'DELETE',
+    headers: { origin: ORIGIN, authorization: `Bearer ${ended.session}` },
+  });
 
   /** As that person, or as nobody: then no statement may be made on what anybody owns. */
   function ask(
@@ -116,9 +152,9 @@ export async function makeTenantWorld() {
     });
   }
 
-  /** A new person on the docs site, with one of everything. */
-  async function newOwner(): Promise<{ person: Person; ids: Ids }> {
-    const person = await newPerson();
+  /** Somebody on the docs site, a new visitor unless one is given, with one of everything. */
+  async function newOwner(given?: Person): Promise<{ person: Person; ids: Ids }> {
+    const person = given ?? (await newPerson());
     const ids = newIds(person);
     await askAs(person, () => seed(person, ids));
     const answer = async (call: Call) => JSON.parse((await ask(call, person)).text) as Record<string, unknown>;
@@ -186,7 +222,10 @@ export async function makeTenantWorld() {
   return {
     stack,
     late,
+    lateUserToken,
+    ended,
     newPerson,
+    newUser,
     newOwner,
     ask,
     everythingOf,
@@ -231,6 +270,16 @@ export function sendForm(content: Buffer, name: string): Call {
     body,
     headers: { 'content-type': 'multipart/form-data; boundary=boundary' },
   };
+}
+
+function signUser(site: string, name: string, seconds = 300): Promise<string> {
+  return new SignJWT({ sub: name })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(ISSUER)
+    .setAudience(site)
+    .setIssuedAt(Math.floor(Date.now() / 1000))
+    .setExpirationTime(Math.floor(Date.now() / 1000) + seconds)
+    .sign(Buffer.from(SHARED_SECRET));
 }
 
 function ownerOf(session: string): string {

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { VisitorStore } from '../../../server/auth/visitors.ts';
 import { createMemoryStore } from '../../../server/chatkit/memory-store.ts';
 import type { Store } from '../../../server/chatkit/store.ts';
 import type { Context } from '../../../server/context.ts';
@@ -12,6 +13,7 @@ import { createAttachmentRecords } from '../../../server/store/attachment-record
 import { type Database, openDatabase } from '../../../server/store/database.ts';
 import { createFeedbackStore, type FeedbackStore } from '../../../server/store/feedback-store.ts';
 import { createThreadStore } from '../../../server/store/thread-store.ts';
+import { createVisitorStore } from '../../../server/store/visitor-store.ts';
 import { makeAnswer, makeContext, makeMessage, makeThread } from '../../contract/make.ts';
 import { askedByContext, type Watched, watchDatabase } from './watched-database.ts';
 
@@ -68,6 +70,21 @@ const RECORDS: Rows<AttachmentRecords> = {
   forgetRemoved: 'the sweep, for all owners',
 };
 
+const PROVEN =
+  'by the hash of a token, or the id of a session that was proven, on one site: tests/server/auth/sign-in.test.ts';
+
+const VISITORS: Rows<VisitorStore> = {
+  loadVisitor: PROVEN,
+  findVisitor: PROVEN,
+  saveVisitor: PROVEN,
+  replaceVisitor: (visitors, who, { thread }) => {
+    const key = { tokenHash: `new ${thread}`, siteId: who.site.id, origin: 'https://example.com' };
+    const next = { id: `v_next_${thread}_${who.owner}`, seenAt: 0 };
+    return visitors.replaceVisitor({ ...key, id: who.owner, newOwner: 'u_somebody' }, key, next);
+  },
+  endVisitor: PROVEN,
+};
+
 const LOOKED_UP = 'by site and id; whose they are is looked up before, as the rows of the files show';
 
 const BLOBS: Rows<BlobStore> = {
@@ -98,10 +115,7 @@ const OF_THE_DATABASE: Record<string, object> = {
   createThreadStore: STORE,
   createFeedbackStore: FEEDBACK,
   createAttachmentRecords: RECORDS,
-  createVisitorStore: all(
-    'loadVisitor findVisitor saveVisitor replaceVisitor endVisitor',
-    'by the hash of a token or what a session says, on one site: tests/server/auth/sign-in.test.ts',
-  ),
+  createVisitorStore: VISITORS,
   createSiteStore: all(
     'loadSite loadSiteIds hasOrigin saveSite raiseEpoch deleteSite',
     'a site is the operator’s: tests/server/sites',
@@ -190,6 +204,7 @@ const PORTS: [string, () => object, Record<string, unknown>, () => Store<Context
     RECORDS,
     () => createThreadStore(watched.db),
   ],
+  ['the visitor store', () => createVisitorStore(watched.db), VISITORS, () => createThreadStore(watched.db)],
   ['the store in memory', () => memory, STORE, () => memory],
   ['the bytes on disk', () => blobs, BLOBS, () => memory],
   ['the files', () => files, FILES, () => createThreadStore(watched.db)],

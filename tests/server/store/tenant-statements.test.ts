@@ -56,6 +56,7 @@ describe('the check itself', () => {
       'a conflict that overwrites',
       'INSERT INTO threads (site_id, owner, id) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body',
     ],
+    ['another owner', 'UPDATE threads SET owner = ? WHERE site_id = ? AND owner = ?'],
     ['a replacement', 'INSERT OR REPLACE INTO threads (site_id, owner, id) VALUES (?, ?, ?)'],
     ['a table nobody knows', 'SELECT 1 FROM secrets'],
     ['a table that cannot be read', 'SELECT 1 FROM ⟪table⟫ WHERE site_id = ? AND owner = ?'],

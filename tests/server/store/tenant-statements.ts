@@ -34,6 +34,12 @@ export const EXCEPTIONS: Record<string, string> = Object.fromEntries(
     'SELECT 1 FROM site_origins WHERE origin = ? LIMIT 1':
       'a preflight carries no token: does any site list the origin?',
     ...Object.fromEntries(
+      ['threads', 'items', 'feedback', 'attachments', 'removed_attachments'].map((table) => [
+        `UPDATE ${table} SET owner = ? WHERE site_id = ? AND owner = ?`,
+        'a visitor signs in: what was theirs alone goes to the user that their site has proven',
+      ]),
+    ),
+    ...Object.fromEntries(
       ['threads', 'items', 'feedback', 'attachments'].map((table) => [
         `DELETE FROM ${table} WHERE site_id = ?`,
         'the operator removes a site: what all its visitors own goes with it',
@@ -58,6 +64,7 @@ export function missingScope(sql: string): string[] {
       if (SCOPE[table]?.length === 0) continue;
       // One side of an OR could be true for anybody's row.
       if (/\bOR\b(?! (?:IGNORE|REPLACE))/.test(text)) missing.push(`${table}: one way or another`);
+      if (/\bSET\b(?:(?!\bWHERE\b).)*\b(?:site_id|owner) =/.test(text)) missing.push(`${table}: changes hands`);
       if (/\bREPLACE INTO\b/.test(text)) missing.push(`${table}: replaces whatever has the id`);
     }
     if (text.includes('⟪')) missing.push('a part that cannot be read from the source');

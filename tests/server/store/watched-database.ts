@@ -39,7 +39,8 @@ export function watchDatabase(db: Database): Watched {
     const columns = new Set(tables.flatMap((table) => SCOPE[table] ?? []));
     if (sql in EXCEPTIONS || columns.size === 0) return statement;
     const bound = boundColumns(sql);
-    const asker = asking.getStore();
+    // Visitors and tokens are looked up to learn who asks: their site is that of the token.
+    const asker = columns.has('owner') ? asking.getStore() : undefined;
     const wrong = [...missingScope(sql)];
     for (const column of columns) {
       const values = new Set(statement.args.filter((_, index) => bound[index] === column));
