@@ -1,11 +1,11 @@
-import { MAX_CHARS } from './verify-strict.ts';
+import { hasForm } from './verify-strict.ts';
 
 /**
  * The site that a user token names as its audience, before anything about it is believed: it only says whose keys to
  * ask. `undefined` for a token of our own kinds and for what is no token.
  */
 export function readSite(token: string): string | undefined {
-  const [header, payload] = token.length > MAX_CHARS ? [] : token.split('.').map(parse);
+  const [header, payload] = hasForm(token) ? token.split('.').map(parse) : [];
   const { typ } = header ?? {};
   const { aud } = payload ?? {};
   // Ours say what they are, and name an address.
