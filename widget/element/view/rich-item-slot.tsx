@@ -6,6 +6,8 @@ import type { RichItemProps } from './rich-item.tsx';
 export const RichItemSlot = late<RichItemProps>(
   () => import('./rich-item.tsx').then(({ RichItem }) => RichItem),
   ({ item, strings, imageDomains, failed }) => {
+    // The composer's place has the questions: nothing will stand here.
+    if (item.type === 'structured_input' && item.status === 'pending') return null;
     if (!failed)
       return (
         <div class="skeleton" role="status" aria-label={strings.loading}>

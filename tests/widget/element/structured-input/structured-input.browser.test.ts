@@ -4,7 +4,7 @@ import { storyPage } from '../story/story-page.ts';
 
 // Questions of a server in the composer's place, in the built element under a strict CSP.
 
-const { open, button, text, sent, focused, told } = storyPage();
+const { open, button, text, sent, call, focused, told } = storyPage();
 
 // Shows 99.
 test('questions take the composer’s place and are answered by keyboard alone', async () => {
@@ -98,6 +98,19 @@ test('answers that cannot be sent come back as they were filled in', async () =>
   await page.getByText('By Friday').waitFor();
   const [first, second] = (await sent()).slice(-2);
   expect(second).toEqual(first);
+});
+
+test('open questions have no place in the conversation, while its parts load either', async () => {
+  const page = await open({ options: {} });
+  const held = Promise.withResolvers<void>();
+  await page.route('**/assets/rich-item-*.js', async (route) => {
+    await held.promise;
+    await route.fallback();
+  });
+  await call('setThreadId', 'thr_ask');
+  await page.getByRole('form', { name: 'Questions for you' }).waitFor();
+  expect(await page.getByRole('log').getByRole('status').count()).toBe(0);
+  held.resolve();
 });
 
 // Shows 100.
