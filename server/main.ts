@@ -53,6 +53,7 @@ async function start(config: Config, log: Log): Promise<void> {
     keySecret,
     publicUrl: config.publicUrl,
     dictation: transcribe !== undefined,
+    outboundAllow: config.outboundAllow,
     now: Date.now,
   });
   const jwks = createJwks({ fetch: createGuardedFetch({ allow: config.outboundAllow }), now: Date.now });

@@ -4,6 +4,7 @@ import { createSiteSecrets } from './auth/site-secrets.ts';
 import { createSiteTokens } from './auth/site-tokens.ts';
 import { createTokens } from './auth/tokens.ts';
 import { ATTACHMENT_LIMITS } from './files/attachment-limits.ts';
+import { isCallable } from './net/guarded-fetch.ts';
 import { operatorRoutes } from './routes/operator.ts';
 import { scriptTag } from './script-tag.ts';
 import { createSiteRegistry } from './sites/registry.ts';
@@ -20,12 +21,14 @@ export interface OpenSitesOptions {
   /** Without a slash at its end: the `iss` of our tokens. */
   publicUrl: string;
   dictation: boolean;
+  /** `OUTBOUND_ALLOW`. */
+  outboundAllow: string[];
   /** Milliseconds. */
   now: () => number;
 }
 
 /** Sites, their tokens and our keys on one database, for the server and the command alike, and what operates them. */
-export async function openSites({ db, keySecret, publicUrl, dictation, now }: OpenSitesOptions) {
+export async function openSites({ db, keySecret, publicUrl, dictation, outboundAllow, now }: OpenSitesOptions) {
   const keyStore = createKeyStore(db);
   const ring = await openKeyRing(keyStore, keySecret, now);
   const tokens = createTokens({ keys: ring, issuer: publicUrl, now });
@@ -38,6 +41,7 @@ export async function openSites({ db, keySecret, publicUrl, dictation, now }: Op
     secrets,
     keys: createKeyRotation({ store: keyStore, ring, secret: keySecret, now }),
     scriptTag: (token) => scriptTag(publicUrl, token),
+    isCallable: (url) => isCallable(url, outboundAllow),
   });
   return { sites, tokens, siteTokens, secrets, operator };
 }

@@ -22,8 +22,15 @@ export async function reachOperator(config: Config): Promise<{ ask: Ask; close: 
   }
   try {
     const keySecret = config.keySecret ?? (await loadSecretFile(config.dataDir, 'key-secret'));
-    const { publicUrl } = config;
-    const { operator } = await openSites({ db, keySecret, publicUrl, dictation: false, now: Date.now });
+    const { publicUrl, outboundAllow } = config;
+    const { operator } = await openSites({
+      db,
+      keySecret,
+      publicUrl,
+      dictation: false,
+      outboundAllow,
+      now: Date.now,
+    });
     operator.onError((error) => {
       throw error;
     });

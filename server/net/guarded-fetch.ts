@@ -60,7 +60,7 @@ export function createGuardedFetch({ allow, resolve = resolveAll }: GuardOptions
 
   return async (address, { timeoutMs, maxBytes, signal, ...request }) => {
     const url = URL.parse(address);
-    const isAllowed = url !== null && allow.includes(`${url.hostname}:${portOf(url)}`);
+    const isAllowed = url !== null && isListed(url, allow);
     if (!url || !mayCall(url, isAllowed)) throw new OutboundError('refused');
     const deadline = AbortSignal.timeout(Math.min(timeoutMs, MAX_MS));
     try {
@@ -82,6 +82,14 @@ export function createGuardedFetch({ allow, resolve = resolveAll }: GuardOptions
     }
   };
 }
+
+/** Whether a guarded fetch would try this address at all: for a setting, before anybody relies on it. */
+export function isCallable(address: string, allow: string[]): boolean {
+  const url = URL.parse(address);
+  return url !== null && mayCall(url, isListed(url, allow));
+}
+
+const isListed = (url: URL, allow: string[]): boolean => allow.includes(`${url.hostname}:${portOf(url)}`);
 
 const resolveAll = (host: string): Promise<Address[]> => lookup(host, { all: true });
 

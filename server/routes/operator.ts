@@ -14,6 +14,8 @@ export interface OperatorDeps {
   secrets: SiteSecrets;
   keys: KeyRotation;
   scriptTag: (siteToken: string) => string;
+  /** Whether this server would call that address. */
+  isCallable: (url: string) => boolean;
 }
 
 /** A site token as an operator sees it; times are ISO 8601. */
@@ -44,7 +46,7 @@ const secret = z.object({ secret: z.string() });
  * What an operator does to sites and keys, below `/v1/operator`. It lets everybody in: whoever mounts it decides who
  * may call. Values are our own, so they are in camelCase; no answer holds a secret.
  */
-export function operatorRoutes({ sites, siteTokens, secrets, keys, scriptTag }: OperatorDeps): Hono {
+export function operatorRoutes({ sites, siteTokens, secrets, keys, scriptTag, isCallable }: OperatorDeps): Hono {
   const routes = new Hono().basePath('/v1/operator');
   const toTag = ({ id, issuedAt, expiresAt, origins, token }: SiteToken): TagView => ({
     id,
@@ -56,6 +58,12 @@ export function operatorRoutes({ sites, siteTokens, secrets, keys, scriptTag }: 
   async function requireSite(id: string): Promise<Site> {
     return (await sites.load(id)) ?? missing(`there is no site ${id}`);
   }
+  /** Here and not where settings are parsed: what an operator allows may be less tomorrow, and the site still loads. */
+  function refuseUncallable({ settings }: z.output<typeof patch>): void {
+    const { jwksUrl } = (settings?.['identity'] ?? {}) as { jwksUrl?: unknown };
+    if (typeof jwksUrl === 'string' && !isCallable(jwksUrl))
+      throw new ApiError('invalid_request', 'site: settings.identity.jwksUrl must be a public https URL on port 443');
+  }
   const details = async (site: Site): Promise<SiteDetails> => ({
     site,
     tags: (await siteTokens.list(site.id)).map(toTag),
@@ -65,6 +73,7 @@ export function operatorRoutes({ sites, siteTokens, secrets, keys, scriptTag }: 
   routes.get('/sites', async (c) => c.json({ sites: await sites.list() }));
   routes.post('/sites', async (c) => {
     const { id, ...changes } = await readBody(c.req.raw, added);
+    refuseUncallable(changes);
     const site = await sites.add(id, changes);
     await siteTokens.issue(site);
     return c.json(await details(site));
@@ -73,6 +82,7 @@ export function operatorRoutes({ sites, siteTokens, secrets, keys, scriptTag }: 
   routes.patch('/sites/:id', async (c) => {
     const site = await requireSite(c.req.param('id'));
     const changes = await readBody(c.req.raw, patch);
+    refuseUncallable(changes);
     return c.json(await details((await sites.change(site.id, changes)) ?? missing('the site is gone')));
   });
   routes.delete('/sites/:id', async (c) => {

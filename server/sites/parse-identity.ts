@@ -37,7 +37,7 @@ export const identity = z
     z.object({ mode: z.literal('none') }),
     z.object({
       mode: z.literal('jwks'),
-      // http passes here for the sake of an operator's own network; the guarded fetch decides what is called.
+      // What may be called is the operator's to say (`OUTBOUND_ALLOW`): looked at when it is set, and at each call.
       jwksUrl: url(['https:', 'http:'], 'must be an https URL without a user name'),
       ...proven,
     }),

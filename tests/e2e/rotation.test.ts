@@ -38,6 +38,7 @@ async function startServer() {
     keySecret,
     publicUrl,
     dictation: false,
+    outboundAllow: [],
     now,
   });
   const turns = new OpenTurns();

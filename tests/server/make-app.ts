@@ -35,6 +35,7 @@ export async function makeApp(
     keySecret: 'a secret of the tests, long enough',
     publicUrl: PUBLIC_URL,
     dictation: transcribe !== undefined,
+    outboundAllow: ['localhost:9443'],
     now: Date.now,
   });
   const site = makeSite();

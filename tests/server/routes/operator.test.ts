@@ -86,6 +86,33 @@ test.each<[string, unknown, RegExp]>([
   expect(({} as { x?: number }).x).toBeUndefined();
 });
 
+const setJwksUrl = (jwksUrl: string) =>
+  ask('PATCH', '/sites/docs', { settings: { identity: { mode: 'jwks', issuer: 'https://id.example', jwksUrl } } });
+
+describe('B17 where the keys of an issuer are', () => {
+  test.each([
+    'http://id.example/jwks',
+    'https://id.example:22/jwks',
+    'https://me:secret@id.example/jwks',
+    'https://127.0.0.1/jwks',
+    'https://2130706433/jwks',
+    'https://169.254.169.254/latest',
+    'https://[::ffff:10.0.0.1]/jwks',
+    'https://10.1.2.3/jwks',
+    'file:///etc/passwd',
+    'jwks.json',
+  ])('%s is refused', async (jwksUrl) => {
+    const answer = await setJwksUrl(jwksUrl);
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
+    expect((await stack.sites.load('docs'))?.settings.identity).toEqual({ mode: 'none' });
+  });
+
+  test.each(['https://id.example/jwks', 'http://localhost:9443/jwks'])('%s is taken', async (jwksUrl) => {
+    expect((await setJwksUrl(jwksUrl)).status).toBe(200);
+    await ask('PATCH', '/sites/docs', { settings: { identity: { mode: 'none' } } });
+  });
+});
+
 test('F6 __proto__ in a body is nothing', async () => {
   const before = await ask('GET', '/sites/docs');
   const patched = await ask(
