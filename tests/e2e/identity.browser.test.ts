@@ -218,3 +218,20 @@ test('where a sign-in is required the panel leads to the site’s login, and ope
     await set('require-sign-in=', 'sign-in-url=');
   }
 });
+
+test('a sign-in that was proven too long ago opens nothing; its visitor may go on as nobody', async () => {
+  const chat = await visit();
+  await call(chat.page, 'identify', userToken('ida'));
+  await chat.open();
+  await chat.ask('How much does Cutter cost?');
+  // A third of a second: over before the command has ended.
+  await set('sign-in-hours=0.0001');
+  try {
+    await chat.page.reload();
+    await chat.panel.getByText('Your sign-in has ended. Sign in to Pelorin again to see your chats.').waitFor();
+    await chat.button('Go on without signing in').click();
+    await expectNothing(chat);
+  } finally {
+    await set('sign-in-hours=');
+  }
+});
