@@ -31,7 +31,7 @@ const ASYMMETRIC: readonly Algorithm[] = ['RS256', 'ES256', 'EdDSA'];
 /** Seconds. */
 const LIFETIME = 24 * 60 * 60;
 /** Of the chosen claims together, as JSON: they are kept with the visitor and read by a model. */
-const MAX_CLAIMS_CHARS = 4 * 1024;
+const MAX_CLAIMS_BYTES = 4 * 1024;
 const MAX_NAME_CHARS = 100;
 
 /** Believes the tokens that sites make for their users: `iss` and keys from the site's settings, `aud` its id. */
@@ -89,16 +89,18 @@ function ownerOf(siteId: string, issuer: string, sub: string): string {
 
 function toUser(token: Record<string, unknown> & { sub: string }, chosen: string[]): User {
   const claims: Record<string, unknown> = {};
-  let room = MAX_CLAIMS_CHARS;
+  let room = MAX_CLAIMS_BYTES;
   for (const name of chosen) {
     if (!Object.hasOwn(token, name) || name === 'name') continue;
-    const size = JSON.stringify({ [name]: token[name] }).length;
+    const size = Buffer.byteLength(JSON.stringify({ [name]: token[name] }));
     if (size > room) continue;
     room -= size;
     claims[name] = withoutTraps(token[name]);
   }
-  const name = typeof token['name'] === 'string' ? token['name'].replace(/\p{C}+/gu, ' ').trim() : '';
-  return { id: token.sub, claims, ...(name && { name: name.slice(0, MAX_NAME_CHARS) }) };
+  // Cut first: half a character at the end goes with what is no text.
+  const cut = typeof token['name'] === 'string' ? token['name'].slice(0, MAX_NAME_CHARS) : '';
+  const name = cut.replace(/\p{C}+/gu, ' ').trim();
+  return { id: token.sub, claims, ...(name && { name }) };
 }
 
 /** Keys that mean something else on an object of a program are no data. */
