@@ -40,6 +40,8 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/**/*.browser.test.ts'],
           testTimeout: 60_000,
+          // A deadline for what a browser does by itself, not a measure of it; the default of one second is a measure.
+          expect: { poll: { timeout: 10_000 } },
           // Two cores: more browsers at once only make each other late.
           maxWorkers: 2,
         },

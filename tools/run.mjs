@@ -82,8 +82,8 @@ function lockedNode() {
   const locked = bin('node');
   if (existsSync(locked)) return locked;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
-  console.error(`Pagewise needs Node 22.18 or newer; this is ${process.versions.node}.`);
+  if (major > 22 || (major === 22 && minor >= 19)) return process.execPath;
+  console.error(`Pagewise needs Node 22.19 or newer; this is ${process.versions.node}.`);
   return process.exit(1);
 }
 

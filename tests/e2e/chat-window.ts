@@ -32,7 +32,8 @@ export class ChatWindow {
   /** A panel that was open stays open on the next page; one that was not is opened. */
   async openIfClosed(): Promise<void> {
     await this.launcher.waitFor();
-    if (!(await this.panel.isVisible())) await this.launcher.click();
+    // Not by the launcher: a panel that is just opening by itself would be closed by a click.
+    await this.page.evaluate(() => (window as unknown as { pagewise: { open(): Promise<void> } }).pagewise.open());
     await this.composer.waitFor();
   }
 
