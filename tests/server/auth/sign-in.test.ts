@@ -143,6 +143,17 @@ describe('a user token that is shown', () => {
     expect(await threadsOf(again)).toEqual([]);
   });
 
+  test('C2 is the only thing that says who somebody is: an address that is typed is nobody’s', async () => {
+    const victim = await signIn(undefined, { sub: 'c2', email: 'victim@example.com' });
+    await makeThreadOf(victim, 'thr_c2');
+    const typed = { email: 'victim@example.com', user_id: 'c2', sub: 'c2', user: { email: 'victim@example.com' } };
+    const session = await open(typed as Body);
+    expect((await grantOf(session)).user).toBeUndefined();
+    expect(await threadsOf(session)).toEqual([]);
+    const other = await signIn(session.visitor_token, { sub: 'c2-other', email: 'victim@example.com' });
+    expect(await threadsOf(other)).toEqual([]);
+  });
+
   test('B25 of the same e-mail address and another sub is another user', async () => {
     const [one, two] = [await signIn(undefined, { sub: 'b25-1' }), await signIn(undefined, { sub: 'b25-2' })];
     expect((await grantOf(one)).owner).not.toBe((await grantOf(two)).owner);
