@@ -13,12 +13,15 @@ test('every code has the status that it always had', () => {
     session_token_missing: 401,
     token_invalid: 401,
     token_expired: 401,
+    user_token_required: 401,
+    token_lifetime_too_long: 401,
     origin_mismatch: 401,
     origin_not_allowed: 403,
     not_found: 404,
     method_not_allowed: 405,
     thread_busy: 409,
     not_pending: 409,
+    site_exists: 409,
     attachment_not_uploaded: 409,
     body_too_large: 413,
     media_type_not_allowed: 415,
@@ -26,6 +29,7 @@ test('every code has the status that it always had', () => {
     not_implemented: 501,
     model_unavailable: 503,
     storage_unavailable: 503,
+    user_token_unavailable: 503,
     not_ready: 503,
   });
 });

@@ -119,7 +119,7 @@ describe('C16 fields that are the server’s are ignored, and stored nowhere', (
       owner.person.owner,
       'shop',
       'admin',
-      '1999',
+      '1999-01',
       'locked',
       'evil.example',
       'polluted',
@@ -135,14 +135,14 @@ describe('C16 fields that are the server’s are ignored, and stored nowhere', (
     await post({ type: 'threads.update', params: { ...extra, thread_id: ids.thread, title: 'New' } }, person);
     const { text } = await post({ type: 'threads.get_by_id', params: { thread_id: ids.thread } }, person);
     expect(JSON.parse(text)).toMatchObject({ id: ids.thread, title: 'New', status: { type: 'active' }, metadata: {} });
-    expect(text).not.toMatch(/1999|evil|admin/);
+    expect(text).not.toMatch(/1999-01|evil|admin/);
   });
 
   test('of an attachment', async () => {
     const params = { ...taken(), name: 'a.txt', size: 5, mime_type: 'text/plain', preview_url: 'https://evil.example' };
     const { text } = await post({ type: 'attachments.create', params });
     expect((JSON.parse(text) as { id: string }).id).toMatch(/^atc_[0-9a-f]{32}$/);
-    expect(text).not.toMatch(/1999|evil|admin/);
+    expect(text).not.toMatch(/1999-01|evil|admin/);
   });
 });
 
