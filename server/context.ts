@@ -13,6 +13,8 @@ export interface SiteSettings {
   pageContext: PageContextLevel;
   /** Words of the site's owner for the model: the only ones of a site that count as instructions. */
   instructions?: string;
+  /** The name of another model at the endpoint of this server. */
+  model?: string;
   identity: SiteIdentity;
   /** Nobody is let in, and nothing is lost. */
   suspended?: boolean;

@@ -13,6 +13,8 @@ export interface ChosenModel {
   model: Model;
   /** Present when the model can write a title. */
   titleModel?: Model;
+  /** Another model of the same endpoint, by its name there. Absent when there are no others. */
+  named?: (name: string) => Model;
   /** For the operator, at start: which model answers. */
   description: string;
 }
@@ -26,7 +28,13 @@ export function createModel(config: ModelConfig): ChosenModel {
   if (openaiApiKey === undefined && openaiBaseUrl === undefined)
     return { model: new BuiltInModel(), description: 'the built-in model, which answers by quoting the page' };
   const name = config.model ?? DEFAULT_MODEL;
-  const model = createOpenAIModel(config, api, name);
+  const models = new Map<string, Model>();
+  const named = (wanted: string): Model => {
+    const model = models.get(wanted) ?? createOpenAIModel(config, api, wanted);
+    models.set(wanted, model);
+    return model;
+  };
+  const model = named(name);
   const host = openaiBaseUrl === undefined ? 'OpenAI' : new URL(openaiBaseUrl).host;
-  return { model, titleModel: model, description: `${name} at ${host}, ${API_NAMES[api]}` };
+  return { model, titleModel: model, named, description: `${name} at ${host}, ${API_NAMES[api]}` };
 }

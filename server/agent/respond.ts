@@ -30,6 +30,8 @@ export interface RespondDeps {
   model: Model;
   /** The model that writes titles; without one a title stays the beginning of the question. */
   titleModel?: Model | undefined;
+  /** A model by the name that a site has set; without it `model` answers for every site. */
+  named?: ((name: string) => Model) | undefined;
   /** Without it a model gets the names of attached files alone. */
   readAttachment?: ReadAttachment;
   createAgentContext: (thread: ThreadMetadata, context: Context) => AgentContext<Context>;
@@ -54,7 +56,7 @@ const MAX_READS = 2;
  * When the model fails the part of the answer that was shown ends with `thread.item.done`, so that it is kept, and the
  * failure is thrown after it. When `context.signal` aborts, the events just end.
  */
-export function createRespond(deps: RespondDeps) {
+export function createRespond({ named, ...ours }: RespondDeps) {
   const runner = new Runner({ tracingDisabled: true, traceIncludeSensitiveData: false });
 
   return async function* respond(
@@ -62,6 +64,9 @@ export function createRespond(deps: RespondDeps) {
     item: UserMessageItem | undefined,
     context: Context,
   ): AsyncGenerator<ThreadStreamEvent> {
+    const wanted = context.site.settings.model;
+    const own = wanted === undefined ? undefined : named?.(wanted);
+    const deps = own ? { ...ours, model: own, titleModel: own } : ours;
     const page = parsePageContext(context.metadata.pageContext);
     const newest = await deps.store.loadItems(context, thread.id, { limit: HISTORY_MAX_ITEMS, order: 'desc' });
     const turn = toOpenTurn(newest?.data ?? [], item);

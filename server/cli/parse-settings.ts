@@ -22,6 +22,7 @@ const SETTINGS: Record<string, Kind> = {
   accent: 'text',
   pageContext: 'text',
   instructions: 'text',
+  model: 'text',
   suspended: 'flag',
 };
 /** Below `identity`; the prefix may be left out. */

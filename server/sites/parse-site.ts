@@ -29,6 +29,7 @@ const settings = z.object({
     .optional(),
   pageContext: z.enum(['page', 'basic', 'off']).default('page'),
   instructions: line(20_000).optional(),
+  model: line(200).optional(),
   identity,
   suspended: z.boolean().optional(),
 });

@@ -37,6 +37,8 @@ interface Asked {
 }
 
 interface Options {
+  /** The site's own setting. */
+  model?: string;
   signal?: AbortSignal;
   history?: ThreadItem[];
   onEvent?: (event: ThreadStreamEvent, thread: ThreadMetadata) => Promise<void>;
@@ -70,7 +72,7 @@ async function ask(question: string, options: Options = {}): Promise<Asked> {
     },
   };
   const store = partialStore as Store<Context>;
-  const { model, titleModel } = createModel({
+  const { description: _, ...models } = createModel({
     openaiApiKey: KEY,
     openaiBaseUrl: upstream.baseUrl,
     model: 'fake',
@@ -78,8 +80,7 @@ async function ask(question: string, options: Options = {}): Promise<Asked> {
   });
   const respond = createRespond({
     store,
-    model,
-    titleModel,
+    ...models,
     createAgentContext: (of, requestContext) => new AgentContext({ thread: of, store, requestContext, now }),
     streamAgentResponse,
     log: { warn: () => {} },
@@ -95,6 +96,7 @@ async function ask(question: string, options: Options = {}): Promise<Asked> {
         theme: 'auto',
         pageContext: 'page',
         instructions: 'Mention the spring sale.',
+        ...(options.model !== undefined && { model: options.model }),
         identity: { mode: 'none' },
       },
     },
@@ -187,6 +189,14 @@ describe.each(APIS)('behind %s', (api) => {
       api === 'responses' ? ['user', 'user', 'user', 'user'] : ['user'],
     );
     for (const { body } of upstream.requests) expect(JSON.stringify(body)).not.toMatch(/secret|msg_|thr_|sk-|eyJ|v_/);
+  });
+
+  test('the model that a site names answers it, and writes its titles', async () => {
+    await ask('When are plums ripe?');
+    await ask('When are plums ripe?', { model: 'another' });
+    await vi.waitFor(() => {
+      expect(upstream.requests.map(({ body }) => body['model'])).toEqual(['fake', 'fake', 'another', 'another']);
+    });
   });
 
   test('the answer of the endpoint is streamed, and its markers become annotations', async () => {
