@@ -51,6 +51,8 @@ export class ChatWindow {
   /** Sends a question and waits for the end of its answer: the composer can send again. */
   async ask(question: string): Promise<void> {
     await this.composer.fill(question);
+    // Nothing goes out while a thread is being read, and Enter does not wait for it.
+    await this.button('Send message').click({ trial: true });
     await this.composer.press('Enter');
     await this.answered(question);
   }
