@@ -6,6 +6,7 @@ import type { AssistantMessageItem, ThreadItem } from '../../../protocol/item.ts
 import { decodeSse } from '../../../protocol/sse.ts';
 import type { Thread } from '../../../protocol/thread.ts';
 import { ChatKitServer } from '../../../server/chatkit/chatkit-server.ts';
+import { PendingItems } from '../../../server/chatkit/pending-items.ts';
 import { persist } from '../../../server/chatkit/persist.ts';
 import { Turn } from '../../../server/chatkit/turn.ts';
 import { anyStream, growingStream, THREAD } from '../../protocol/arbitrary-events.ts';
@@ -167,6 +168,7 @@ test.each<[string, Cancel, typeof anyStream]>([
 ])('cancelled by %s at any event, a turn keeps what was read of its answers', async (_, cancel, streams) => {
   await fc.assert(
     fc.asyncProperty(streams, fc.nat(30), async (stream, at) => {
+      fc.pre(!endsByItself(stream));
       const noting = await makeNotingStore();
       const events = [...stream, LAST];
       const { seen, given, writtenBefore } = await cancel(events, Math.min(at, events.length), noting);
@@ -189,6 +191,17 @@ test.each<[string, Cancel, typeof anyStream]>([
     { numRuns: 200 },
   );
 });
+
+/** An update of a task that is not there ends a turn with an error: then there is nothing to cancel. */
+function endsByItself(stream: ThreadStreamEvent[]): boolean {
+  const pending = new PendingItems({ ...THREAD, items: { data: [], has_more: false } });
+  try {
+    for (const event of stream) pending.take(event);
+    return false;
+  } catch {
+    return true;
+  }
+}
 
 function expectBeginning(shown: AssistantMessageItem, stored: ThreadItem | undefined): void {
   const texts = shown.content.map(({ text }) => text);
