@@ -41,8 +41,12 @@ interface ProvenIdentity {
   signInHours: number;
 }
 
+/** Not what `Object.prototype` has, and nothing that a URL, a query or a log line would have to escape. */
+export const SITE_ID = /^[A-Za-z0-9][\w-]{0,63}$/;
+
 /** A customer's website that embeds us and owns its threads. */
 export interface Site {
+  /** As `SITE_ID` says. */
   id: string;
   name: string;
   /** Serialised origins, and wildcards for one label: `https://*.example.com`. An empty list lets nobody in. */

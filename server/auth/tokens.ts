@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
+import { SITE_ID } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import type { KeyRing } from './keys.ts';
 import { verifyStrict } from './verify-strict.ts';
@@ -38,9 +39,6 @@ const DAY_SECONDS = 24 * 60 * 60;
 export const SITE_LIFETIME = 400 * DAY_SECONDS;
 /** Seconds. How long a session that leaked stays useful. */
 export const SESSION_LIFETIME = 15 * 60;
-
-/** Nothing else reaches a query. */
-const SITE_ID = /^[A-Za-z0-9][\w-]{0,63}$/;
 
 interface Kind {
   typ: 'site+jwt' | 'sess+jwt';

@@ -1,16 +1,17 @@
+import { SITE_ID } from '../context.ts';
 import { hasForm } from './verify-strict.ts';
 
 /**
  * The site that a user token names as its audience, before anything about it is believed: it only says whose keys to
- * ask. `undefined` for a token of our own kinds and for what is no token.
+ * ask. `undefined` for a token of our own kinds, for an audience that no site can have, and for what is no token.
  */
 export function readSite(token: string): string | undefined {
   const [header, payload] = hasForm(token) ? token.split('.').map(parse) : [];
   const { typ } = header ?? {};
   const { aud } = payload ?? {};
   // Ours say what they are, and name an address.
-  if (typeof aud !== 'string' || (typeof typ === 'string' && typ.toUpperCase() !== 'JWT')) return undefined;
-  return aud;
+  const isOurs = typeof typ === 'string' && typ.toUpperCase() !== 'JWT';
+  return typeof aud === 'string' && SITE_ID.test(aud) && !isOurs ? aud : undefined;
 }
 
 function parse(part: string): Record<string, unknown> | undefined {

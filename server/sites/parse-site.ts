@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Site } from '../context.ts';
+import { SITE_ID, type Site } from '../context.ts';
 import { identity } from './parse-identity.ts';
 import { parseOrigin } from './parse-origin.ts';
 
@@ -45,8 +45,7 @@ const origin = z.string().transform((text, check) => {
 });
 
 const site = z.object({
-  // Not what Object.prototype has, and nothing that a URL or a log line would have to escape.
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be letters, digits, - and _'),
+  id: z.string().regex(SITE_ID, 'must be letters, digits, - and _'),
   name: line(100),
   origins: z
     .array(origin)
