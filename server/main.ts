@@ -63,12 +63,8 @@ async function start(config: Config, log: Log): Promise<void> {
     visitors: createVisitorStore(db),
     tokens,
     siteTokens,
-    userTokens: createUserTokens({
-      loadSecrets: (siteId) => secrets.loadSecrets(siteId),
-      findKey: (address, header) => jwks.find(address, header),
-      now: Date.now,
-    }),
-    endTurns: (siteId, visitorId) => turns.endOf(siteId, visitorId),
+    userTokens: createUserTokens({ secrets, jwks, now: Date.now }),
+    turns,
     now: Date.now,
   });
   const operatorToken = config.operatorToken ?? (await loadSecretFile(config.dataDir, 'operator-token'));

@@ -4,7 +4,7 @@ import type { Site, User } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { parseBearer } from './bearer.ts';
 import { originPatterns, requireOrigin } from './origin.ts';
-import { comeBack, requiresSignIn, signIn, signInNeeded } from './sign-in.ts';
+import { comeBack, requiresSignIn, type SignInDeps, signIn, signInNeeded } from './sign-in.ts';
 import type { SiteTokens } from './site-tokens.ts';
 import { SESSION_LIFETIME, type Tokens } from './tokens.ts';
 import { readSite } from './unproven.ts';
@@ -53,8 +53,7 @@ export interface AuthOptions {
   userTokens: UserTokens;
   tokens: Tokens;
   siteTokens: SiteTokens;
-  /** Ends the answers that a visitor waits for; resolves when they are stored. */
-  endTurns: (siteId: string, visitorId: string) => Promise<void>;
+  turns: SignInDeps['turns'];
   /** Milliseconds. */
   now: () => number;
 }
@@ -65,12 +64,12 @@ const VISITOR_CACHE_MS = 30_000;
 /** Neither id has a space in it. */
 const place = (siteId: string, visitorId: string) => `${siteId} ${visitorId}`;
 
-export function createAuth({ sites, visitors, userTokens, tokens, siteTokens, endTurns, now }: AuthOptions): Auth {
+export function createAuth({ sites, visitors, userTokens, tokens, siteTokens, turns, now }: AuthOptions): Auth {
   const live = createCache<Visitor | undefined>(VISITOR_CACHE_MS, now);
   const findVisitor = (siteId: string, id: string) =>
     live.get(place(siteId, id), () => visitors.findVisitor(siteId, id));
   const forget = (siteId: string, visitorId: string) => live.forget(place(siteId, visitorId));
-  const signInDeps = { visitors, endTurns, forget };
+  const signInDeps = { visitors, turns, forget };
 
   async function requireSite(siteId: string): Promise<Site> {
     const site = await sites.find(siteId);
@@ -154,7 +153,7 @@ export function createAuth({ sites, visitors, userTokens, tokens, siteTokens, en
       if (visitorId === undefined) throw new ApiError('token_invalid', 'The token is no session.');
       await visitors.endVisitor(site.id, visitorId);
       forget(site.id, visitorId);
-      await endTurns(site.id, visitorId);
+      await turns.endOf(site.id, visitorId);
     },
 
     async isKnownOrigin(origin) {

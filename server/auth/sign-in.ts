@@ -5,8 +5,10 @@ import { isSeenLongAgo, type KnownVisitor, newVisitor, type VisitorStore } from 
 
 export interface SignInDeps {
   visitors: VisitorStore;
-  /** Ends what the visitor has under way, and resolves when it is stored: it would be written for the wrong owner. */
-  endTurns(siteId: string, visitorId: string): Promise<void>;
+  turns: {
+    /** Ends what the visitor has under way; resolves when it is stored: it would be written for the wrong owner. */
+    endOf(siteId: string, visitorId: string): Promise<void>;
+  };
   /** Sessions of this visitor count no more in this process. */
   forget(siteId: string, visitorId: string): void;
 }
@@ -60,8 +62,8 @@ export async function signIn(deps: SignInDeps, { owner, user }: UserProof, arriv
     await visitors.saveVisitor(next.key, next);
     return next;
   }
-  await deps.endTurns(site.id, known.id);
-  const ended = { ...known.key, id: known.id, ...(!known.signIn && { newOwner: owner }) };
+  await deps.turns.endOf(site.id, known.id);
+  const ended = { siteId: site.id, id: known.id, ...(!known.signIn && { newOwner: owner }) };
   await visitors.replaceVisitor(ended, next.key, next);
   deps.forget(site.id, known.id);
   return next;

@@ -1,6 +1,8 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { Site, User } from '../context.ts';
 import { ApiError } from '../errors.ts';
+import type { Jwks } from './jwks.ts';
+import type { SiteSecrets } from './site-secrets.ts';
 import { type Algorithm, type TokenHeader, verifyStrict } from './verify-strict.ts';
 
 /** A user as the site has proven it, with the owner that its threads go by. */
@@ -19,10 +21,8 @@ export interface UserTokens {
 }
 
 export interface UserTokensOptions {
-  /** The active secrets of a site, newest first. */
-  loadSecrets: (siteId: string) => Promise<Uint8Array[]>;
-  /** The public key of the set at `url` that fits; `undefined` when there is none. Rejects with an `ApiError`. */
-  findKey: (url: string, header: TokenHeader) => Promise<KeyObject | undefined>;
+  secrets: Pick<SiteSecrets, 'loadSecrets'>;
+  jwks: Jwks;
   /** Milliseconds. */
   now: () => number;
 }
@@ -35,7 +35,7 @@ const MAX_CLAIMS_BYTES = 4 * 1024;
 const MAX_NAME_CHARS = 100;
 
 /** Believes the tokens that sites make for their users: `iss` and keys from the site's settings, `aud` its id. */
-export function createUserTokens({ loadSecrets, findKey, now }: UserTokensOptions): UserTokens {
+export function createUserTokens({ secrets, jwks, now }: UserTokensOptions): UserTokens {
   return {
     async verify(site, token) {
       const { identity } = site.settings;
@@ -57,8 +57,8 @@ export function createUserTokens({ loadSecrets, findKey, now }: UserTokensOption
         });
       const claims =
         identity.mode === 'jwks'
-          ? await check(ASYMMETRIC, (header) => findKey(identity.jwksUrl, header))
-          : await firstThatHolds(await loadSecrets(site.id), (secret) => check(['HS256'], async () => secret));
+          ? await check(ASYMMETRIC, (header) => jwks.find(identity.jwksUrl, header))
+          : await firstThatHolds(await secrets.loadSecrets(site.id), (secret) => check(['HS256'], async () => secret));
       return { owner: ownerOf(site.id, identity.issuer, claims.sub), user: toUser(claims, identity.claims) };
     },
   };

@@ -37,7 +37,11 @@ export interface VisitorStore {
    * In one write: `next` comes, the visitor of `ended` goes, and all that it owns itself becomes that of `newOwner`,
    * when there is one. Somebody who was faster with the same has left nothing to move, and is no error.
    */
-  replaceVisitor(ended: VisitorKey & { id: string; newOwner?: string }, key: VisitorKey, next: Visitor): Promise<void>;
+  replaceVisitor(
+    ended: { siteId: string; id: string; newOwner?: string },
+    key: VisitorKey,
+    next: Visitor,
+  ): Promise<void>;
   /** A missing one is no error. */
   endVisitor(siteId: string, id: string): Promise<void>;
 }

@@ -10,7 +10,7 @@ export interface Wrapping {
   purpose: Purpose;
   /** Which row this is: authenticated too, so that rows cannot be swapped. */
   row: string;
-  /** `KEY_SECRET`, or what `loadSecret` made. */
+  /** `KEY_SECRET`, or what `loadSecretFile` made. */
   secret: string;
 }
 

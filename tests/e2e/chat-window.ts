@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import type { WindowApi } from '../../widget/embed/window-api.ts';
 
 /** The widget as a visitor meets it: everything is found by its role and name, so a nameless control fails the test. */
 export class ChatWindow {
@@ -33,8 +34,25 @@ export class ChatWindow {
   async openIfClosed(): Promise<void> {
     await this.launcher.waitFor();
     // Not by the launcher: a panel that is just opening by itself would be closed by a click.
-    await this.page.evaluate(() => (window as unknown as { pagewise: { open(): Promise<void> } }).pagewise.open());
+    await this.page.evaluate(() => (window as unknown as { pagewise: WindowApi }).pagewise.open());
     await this.composer.waitFor();
+  }
+
+  /** As the host page does it: `done`, or the code of the refusal. */
+  call(method: 'identify' | 'logout', userToken = ''): Promise<string | undefined> {
+    return this.page.evaluate(
+      ([name = '', token = '']) =>
+        (window as never as { pagewise: WindowApi }).pagewise[name as 'identify'](token).then(
+          () => 'done',
+          (error: { code?: string }) => error.code,
+        ),
+      [method, userToken],
+    );
+  }
+
+  /** What the visitor asked, in the conversation on screen. */
+  asked(question: string): Locator {
+    return this.log.getByText(question, { exact: true });
   }
 
   /** Picks files in the browser's own dialog. */

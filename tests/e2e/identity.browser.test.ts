@@ -5,7 +5,6 @@ import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchChromium } from '../../tools/chromium.ts';
-import type { WindowApi } from '../../widget/embed/window-api.ts';
 import { ChatWindow } from './chat-window.ts';
 import { type Stack, startStack } from './stack.ts';
 
@@ -56,20 +55,7 @@ async function visit(inContext = context): Promise<ChatWindow> {
   return new ChatWindow(page);
 }
 
-/** `done`, or the code of the refusal. */
-const call = (page: Page, method: 'identify' | 'logout', token = '') =>
-  page.evaluate(
-    ([name = '', value = '']) =>
-      (window as never as { pagewise: WindowApi }).pagewise[name as 'identify'](value).then(
-        () => 'done',
-        (error: { code?: string }) => error.code,
-      ),
-    [method, token],
-  );
-
 const visitorToken = (page: Page) => page.evaluate((key) => localStorage.getItem(key), VISITOR_KEY);
-const asked = (chat: ChatWindow, question: string) => chat.log.getByText(question, { exact: true });
-
 async function expectNothing(chat: ChatWindow): Promise<void> {
   await chat.panel.getByText('How can Pelorin help?').waitFor();
   await chat.button('Chat history').click();
@@ -101,17 +87,17 @@ test('C1 who signs in takes the chats along: on screen, after a reload and in an
   const chat = await visit();
   await chat.open();
   await chat.ask('How much does Cutter cost?');
-  expect(await call(chat.page, 'identify', userToken('ann'))).toBe('done');
-  await asked(chat, 'How much does Cutter cost?').waitFor();
+  expect(await chat.call('identify', userToken('ann'))).toBe('done');
+  await chat.asked('How much does Cutter cost?').waitFor();
   await chat.ask('And Clipper?');
   await chat.page.reload();
   await chat.composer.waitFor();
-  await asked(chat, 'And Clipper?').waitFor();
+  await chat.asked('And Clipper?').waitFor();
 
   const elsewhere = await browser.newContext();
   try {
     const other = await visit(elsewhere);
-    expect(await call(other.page, 'identify', userToken('ann'))).toBe('done');
+    expect(await other.call('identify', userToken('ann'))).toBe('done');
     await other.open();
     await expectInHistory(other, 1);
   } finally {
@@ -121,11 +107,11 @@ test('C1 who signs in takes the chats along: on screen, after a reload and in an
 
 test('C3 after a logout the browser knows nothing of the user, and the old visitor token opens nothing', async () => {
   const chat = await visit();
-  await call(chat.page, 'identify', userToken('bob'));
+  await chat.call('identify', userToken('bob'));
   await chat.open();
   await chat.ask('How much does Cutter cost?');
   const token = await visitorToken(chat.page);
-  expect(await call(chat.page, 'logout')).toBe('done');
+  expect(await chat.call('logout')).toBe('done');
   await expectNothing(chat);
   expect(await visitorToken(chat.page)).not.toBe(token);
 
@@ -141,13 +127,13 @@ test('C3 after a logout the browser knows nothing of the user, and the old visit
 
 test('C4 another user in the same browser sees nothing of the last one; the last one’s chats stay theirs', async () => {
   const chat = await visit();
-  await call(chat.page, 'identify', userToken('cid'));
+  await chat.call('identify', userToken('cid'));
   await chat.open();
   await chat.ask('How much does Cutter cost?');
-  expect(await call(chat.page, 'identify', userToken('dot'))).toBe('done');
+  expect(await chat.call('identify', userToken('dot'))).toBe('done');
   await expectNothing(chat);
   await chat.ask('How much does Clipper cost?');
-  expect(await call(chat.page, 'identify', userToken('cid'))).toBe('done');
+  expect(await chat.call('identify', userToken('cid'))).toBe('done');
   await expectInHistory(chat, 1);
   expect(await chat.panel.innerText()).not.toContain('Clipper cost');
 });
@@ -157,10 +143,10 @@ test('two tabs: one signs in, both are the user; one logs out, both are nobody',
   await Promise.all([first.open(), second.open()]);
   expect(await visitorToken(first.page)).toBe(await visitorToken(second.page));
   await first.ask('How much does Cutter cost?');
-  expect(await call(first.page, 'identify', userToken('eve'))).toBe('done');
-  await asked(second, 'How much does Cutter cost?').waitFor();
+  expect(await first.call('identify', userToken('eve'))).toBe('done');
+  await second.asked('How much does Cutter cost?').waitFor();
   await second.ask('And Clipper?');
-  expect(await call(first.page, 'logout')).toBe('done');
+  expect(await first.call('logout')).toBe('done');
   await expectNothing(first);
   await expectNothing(second);
   await second.ask('How long is the free trial?');
@@ -175,7 +161,7 @@ test('C5 a visitor token that somebody planted or copied reads nothing once the 
   try {
     await victim.open();
     expect(await visitorToken(victim.page)).toBe(planted);
-    expect(await call(victim.page, 'identify', userToken('fay'))).toBe('done');
+    expect(await victim.call('identify', userToken('fay'))).toBe('done');
     await victim.ask('How much does Cutter cost?');
     await attacker.page.reload();
     await attacker.composer.waitFor();
@@ -192,10 +178,10 @@ test('a forged user token makes nobody of the visitor: the panel says so, and th
   await chat.ask('How much does Cutter cost?');
   const [head, , signature] = userToken('gus').split('.');
   const forged = [head, Buffer.from('{"sub":"ann"}').toString('base64url'), signature].join('.');
-  expect(await call(chat.page, 'identify', forged)).toBe('token_invalid');
+  expect(await chat.call('identify', forged)).toBe('token_invalid');
   await chat.panel.getByRole('alert').waitFor();
-  expect(await asked(chat, 'How much does Cutter cost?').count()).toBe(0);
-  expect(await call(chat.page, 'identify', userToken('gus'))).toBe('done');
+  expect(await chat.asked('How much does Cutter cost?').count()).toBe(0);
+  expect(await chat.call('identify', userToken('gus'))).toBe('done');
   await chat.composer.waitFor();
   await expectInHistory(chat, 1);
 });
@@ -208,10 +194,10 @@ test('where a sign-in is required the panel leads to the site’s login, and ope
     await chat.panel.getByText('Please sign in to Pelorin to use the chat.').waitFor();
     const login = chat.panel.getByRole('link', { name: 'Sign in' });
     expect(await login.getAttribute('href')).toBe(`${stack.demoUrl}/login`);
-    expect(await call(chat.page, 'identify', userToken('hal'))).toBe('done');
+    expect(await chat.call('identify', userToken('hal'))).toBe('done');
     await chat.composer.waitFor();
     await chat.ask('How much does Cutter cost?');
-    expect(await call(chat.page, 'logout')).toBe('done');
+    expect(await chat.call('logout')).toBe('done');
     await login.waitFor();
     expect(await visitorToken(chat.page)).toBeNull();
   } finally {
@@ -221,7 +207,7 @@ test('where a sign-in is required the panel leads to the site’s login, and ope
 
 test('a sign-in that was proven too long ago opens nothing; its visitor may go on as nobody', async () => {
   const chat = await visit();
-  await call(chat.page, 'identify', userToken('ida'));
+  await chat.call('identify', userToken('ida'));
   await chat.open();
   await chat.ask('How much does Cutter cost?');
   // A third of a second: over before the command has ended.

@@ -13,7 +13,7 @@ import { type Database, openDatabase } from '../../server/store/database.ts';
 import { createFeedbackStore } from '../../server/store/feedback-store.ts';
 import { createThreadStore } from '../../server/store/thread-store.ts';
 import { createVisitorStore } from '../../server/store/visitor-store.ts';
-import { makeSite, ORIGIN } from '../server/auth/make-auth.ts';
+import { makeSite, NO_KEYS, ORIGIN } from '../server/auth/make-auth.ts';
 
 // Two servers on one database, 50 requests a second for four minutes of their clock, while an operator of the first
 // one changes the signing key, ends the old one, ends a tag, and ends the sessions of a site.
@@ -48,12 +48,8 @@ async function startServer() {
       visitors: createVisitorStore(db),
       tokens,
       siteTokens,
-      userTokens: createUserTokens({
-        loadSecrets: (siteId) => secrets.loadSecrets(siteId),
-        findKey: async () => undefined,
-        now,
-      }),
-      endTurns: (siteId, visitorId) => turns.endOf(siteId, visitorId),
+      userTokens: createUserTokens({ secrets, jwks: NO_KEYS, now }),
+      turns,
       now,
     }),
     chatkit: new PagewiseServer({

@@ -17,7 +17,7 @@ import { type Database, openDatabase } from '../../server/store/database.ts';
 import { createFeedbackStore } from '../../server/store/feedback-store.ts';
 import { createThreadStore } from '../../server/store/thread-store.ts';
 import { createVisitorStore } from '../../server/store/visitor-store.ts';
-import { makeSite, ORIGIN } from './auth/make-auth.ts';
+import { makeSite, NO_KEYS, ORIGIN } from './auth/make-auth.ts';
 
 export const PUBLIC_URL = 'http://localhost:8787';
 export const OPERATOR_TOKEN = 'the-token-of-the-operator-of-the-tests';
@@ -46,12 +46,8 @@ export async function makeApp(
     visitors: createVisitorStore(db),
     tokens,
     siteTokens,
-    userTokens: createUserTokens({
-      loadSecrets: (siteId) => secrets.loadSecrets(siteId),
-      findKey: async () => undefined,
-      now: Date.now,
-    }),
-    endTurns: (siteId, visitorId) => turns.endOf(siteId, visitorId),
+    userTokens: createUserTokens({ secrets, jwks: NO_KEYS, now: Date.now }),
+    turns,
     now: Date.now,
   });
   const logged: { fields: LogFields; message: string }[] = [];

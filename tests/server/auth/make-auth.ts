@@ -1,12 +1,13 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { createAuth } from '../../../server/auth/auth.ts';
+import type { Jwks } from '../../../server/auth/jwks.ts';
 import { type KeyRing, openKeyRing } from '../../../server/auth/keys.ts';
 import { createKeyRotation } from '../../../server/auth/rotate-keys.ts';
 import { createSiteSecrets } from '../../../server/auth/site-secrets.ts';
 import { createSiteTokens } from '../../../server/auth/site-tokens.ts';
 import { createTokens } from '../../../server/auth/tokens.ts';
-import { createUserTokens, type UserTokensOptions } from '../../../server/auth/user-token.ts';
+import { createUserTokens } from '../../../server/auth/user-token.ts';
 import type { Site } from '../../../server/context.ts';
 import { ATTACHMENT_LIMITS } from '../../../server/files/attachment-limits.ts';
 import { createSiteRegistry, type SiteRegistry } from '../../../server/sites/registry.ts';
@@ -35,8 +36,11 @@ export function makeSite(changes: Partial<Site> = {}): Site {
   };
 }
 
+/** Issuers that have published nothing. */
+export const NO_KEYS: Jwks = { find: async () => undefined };
+
 /** The real thing on a database in memory, with a clock to turn and a hand that signs whatever a test wants. */
-export async function makeAuth(site = makeSite(), findKey: UserTokensOptions['findKey'] = async () => undefined) {
+export async function makeAuth(site = makeSite(), jwks = NO_KEYS) {
   const db = await openDatabase({ url: ':memory:' });
   const clock = { now: Date.parse('2026-11-24T10:00:00Z') };
   const now = () => clock.now;
@@ -59,13 +63,13 @@ export async function makeAuth(site = makeSite(), findKey: UserTokensOptions['fi
     { tokenHash: 'of nobody', siteId: site.id, origin: ORIGIN },
     { id: FORGED_VISITOR, seenAt: clock.now },
   );
-  const userTokens = createUserTokens({ loadSecrets: (siteId) => secrets.loadSecrets(siteId), findKey, now });
-  const endTurns = async (_: string, visitorId: string) => void endedTurns.push(visitorId);
+  const userTokens = createUserTokens({ secrets, jwks, now });
+  const turns = { endOf: async (_: string, visitorId: string) => void endedTurns.push(visitorId) };
   const startServer = (registry: SiteRegistry, ring: KeyRing) => {
     const tokens = createTokens({ keys: ring, issuer: ISSUER, now });
     const siteTokens = createSiteTokens({ store: tokenStore, tokens, now });
     return {
-      auth: createAuth({ sites: registry, visitors, userTokens, tokens, siteTokens, endTurns, now }),
+      auth: createAuth({ sites: registry, visitors, userTokens, tokens, siteTokens, turns, now }),
       siteTokens,
     };
   };

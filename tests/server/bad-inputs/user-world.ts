@@ -68,7 +68,7 @@ export const KINDS = [
 
 export async function makeUserWorld() {
   const jwks = createJwks({ fetch: async () => Response.json({ keys: published }), now: () => world.clock.now });
-  const world = await makeAuth(DOCS, (url, header) => jwks.find(url, header));
+  const world = await makeAuth(DOCS, jwks);
   const { auth, clock, secrets, sites, siteTokens, db, signing } = world;
   await secrets.add('docs', SECRET);
   const bearers = new Map<string, string>();

@@ -19,7 +19,7 @@ for (let index = 0; ; index++) {
   const owner = `u_${round}_${index}`;
   writeSync(1, `begun ${known.id} ${owner}\n`);
   await signIn(
-    { visitors, endTurns: async () => {}, forget: () => {} },
+    { visitors, turns: { endOf: async () => {} }, forget: () => {} },
     { owner, user: { id: owner, claims: {} } },
     { site, origin, known, now: 0 },
   );

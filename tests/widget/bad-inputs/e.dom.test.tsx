@@ -1,31 +1,17 @@
 import { render } from 'preact';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ThreadStreamEvent } from '../../../protocol/event.ts';
 import { decodeSse, encodeSse } from '../../../protocol/sse.ts';
-import { en } from '../../../widget/element/strings/en.ts';
-import { Markdown } from '../../../widget/element/view/markdown.tsx';
 import { dangersIn } from '../element/security/dangers.ts';
-import { ALLOWED_HOST } from '../element/security/vectors.ts';
+import { drawing } from '../element/security/drawing.tsx';
 
 // What an answer may try, one by one, with what a reader sees instead. Hundreds more, at every length and in a real
 // browser, stand in element/security. E20: there is no operator's view and no transcript by e-mail yet. E27: nothing is
 // exported as CSV yet.
 
-let root: HTMLElement;
-beforeEach(() => {
-  root = document.createElement('div');
-  document.body.append(root);
-});
-afterEach(() => {
-  render(null, root);
-  root.remove();
-});
-
-function draw(text: string, streaming = false): void {
-  render(<Markdown text={text} streaming={streaming} sources={[]} imageDomains={[ALLOWED_HOST]} strings={en} />, root);
-}
-const shown = () => root.textContent ?? '';
-const hrefs = () => [...root.querySelectorAll('a')].map((link) => link.getAttribute('href'));
+const { root, draw } = drawing();
+const shown = () => root().textContent ?? '';
+const hrefs = () => [...root().querySelectorAll('a')].map((link) => link.getAttribute('href'));
 
 describe('E1 markup is read as text', () => {
   test.each([
@@ -43,7 +29,7 @@ describe('E1 markup is read as text', () => {
   ])('%s', (text) => {
     draw(text);
     expect(shown()).toBe(text);
-    expect(root.querySelectorAll('.markdown *:not(p)')).toHaveLength(0);
+    expect(root().querySelectorAll('.markdown *:not(p)')).toHaveLength(0);
   });
 });
 
@@ -78,7 +64,7 @@ describe('E2 no address runs anything', () => {
       draw(text);
       // A text that only looks like an address to a lexer may lead to the page itself: a path below it.
       for (const href of hrefs()) expect(href, text).toMatch(/^(?:https?:\/\/|mailto:)/);
-      expect(root.querySelector('img, iframe, script'), text).toBeNull();
+      expect(root().querySelector('img, iframe, script'), text).toBeNull();
     }
   });
 });
@@ -112,9 +98,9 @@ describe('E13 the language of a code block is no markup', () => {
     '</code><script>',
   ])('%s', (language) => {
     draw(`\`\`\`${language}\nlet a;\n\`\`\``);
-    expect(dangersIn(root)).toEqual([]);
-    expect(root.querySelector('img, script, [onclick]')).toBeNull();
-    expect(root.querySelector('code')?.textContent).toBe('let a;');
+    expect(dangersIn(root())).toEqual([]);
+    expect(root().querySelector('img, script, [onclick]')).toBeNull();
+    expect(root().querySelector('code')?.textContent).toBe('let a;');
   });
 });
 
@@ -142,13 +128,13 @@ describe('E14 a text that would stop the page is shown as it is', () => {
     draw(text);
     // A bound against growth with the square: the slowest of these took 11 s, and the deepest a minute.
     expect(performance.now() - started).toBeLessThan(3_000);
-    expect(root.querySelectorAll('*').length).toBeLessThan(50_000);
-    expect(dangersIn(root)).toEqual([]);
+    expect(root().querySelectorAll('*').length).toBeLessThan(50_000);
+    expect(dangersIn(root())).toEqual([]);
   });
 
   test('and an answer that is only long is not', () => {
     draw('A **bold** paragraph of some snake_case_words, which goes on for a while.\n\n'.repeat(600));
-    expect(root.querySelectorAll('strong')).toHaveLength(600);
+    expect(root().querySelectorAll('strong')).toHaveLength(600);
   });
 });
 
@@ -160,14 +146,14 @@ describe('E16 an end that has not come shows no markup, and the whole is what on
     '> quoted <iframe>\n> - [ ] task\n\n![alt][r]\n\n[r]: https://evil.example/p.png',
   ])('%j', (text) => {
     draw(text);
-    const whole = root.innerHTML;
-    render(null, root);
+    const whole = root().innerHTML;
+    render(null, root());
     for (let length = 1; length <= text.length; length += 1) {
       draw(text.slice(0, length), true);
-      expect(dangersIn(root)).toEqual([]);
+      expect(dangersIn(root())).toEqual([]);
     }
     draw(text);
-    expect(root.innerHTML).toBe(whole);
+    expect(root().innerHTML).toBe(whole);
   });
 });
 
@@ -234,7 +220,7 @@ describe('E18 characters that disguise', () => {
     ])
       for (let length = 1; length <= around.length; length += 1) {
         draw(around.slice(0, length), length < around.length);
-        expect(dangersIn(root)).toEqual([]);
+        expect(dangersIn(root())).toEqual([]);
       }
   });
 });
@@ -251,11 +237,11 @@ describe('E21 and E24 nothing of an answer names or asks', () => {
     '<label>Card <input autocomplete=cc-number></label>',
   ])('%s', (text) => {
     draw(text);
-    expect(root.querySelectorAll('[id], [name], form, select, textarea')).toHaveLength(0);
+    expect(root().querySelectorAll('[id], [name], form, select, textarea')).toHaveLength(0);
     // A task's box is drawn, and cannot be pressed; a button copies code and nothing else.
-    for (const input of root.querySelectorAll('input'))
+    for (const input of root().querySelectorAll('input'))
       expect([input.type, input.disabled]).toEqual(['checkbox', true]);
-    expect(root.querySelectorAll('button')).toHaveLength(0);
+    expect(root().querySelectorAll('button')).toHaveLength(0);
   });
 });
 

@@ -1,7 +1,6 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchChromium } from '../../../tools/chromium.ts';
-import type { WindowApi } from '../../../widget/embed/window-api.ts';
 import { axeViolations } from '../../axe-violations.ts';
 import { ChatWindow } from '../../e2e/chat-window.ts';
 import { SITE_TOKEN } from '../embed/two-origins.ts';
@@ -39,18 +38,6 @@ async function visit(path = '/', inContext = context): Promise<ChatWindow> {
   return new ChatWindow(page);
 }
 
-const call = (page: Page, name: 'identify' | 'logout', token = '') =>
-  page.evaluate(
-    ([method = '', value = '']) =>
-      (window as never as { pagewise: WindowApi }).pagewise[method as 'identify'](value).then(
-        () => 'done',
-        (error: { code?: string }) => error.code,
-      ),
-    [name, token],
-  );
-
-const asked = (chat: ChatWindow, question: string) => chat.log.getByText(question, { exact: true });
-
 const empty = async (chat: ChatWindow): Promise<void> => {
   await chat.panel.getByText('What would you like to know?').waitFor();
 };
@@ -59,7 +46,7 @@ const sessions = () => server.received.filter(({ path }) => path === '/v1/sessio
 
 test('a user of the tag is not told to anybody before the first click, then with the first session', async () => {
   const chat = await visit('/ann');
-  expect(await call(chat.page, 'identify', 'ben')).toBe('done');
+  expect(await chat.call('identify', 'ben')).toBe('done');
   expect(sessions()).toEqual([]);
   await chat.open();
   expect(sessions().map(({ body }) => body)).toEqual([{ user_token: 'ben' }]);
@@ -73,12 +60,12 @@ test('C1 who signs in keeps the conversation on screen; the old visitor token op
   await chat.open();
   await chat.ask('What did I ask as nobody?');
   const before = await chat.page.evaluate(() => localStorage.getItem('pagewise:site_test:visitor'));
-  expect(await call(chat.page, 'identify', 'ann')).toBe('done');
-  await asked(chat, 'What did I ask as nobody?').waitFor();
+  expect(await chat.call('identify', 'ann')).toBe('done');
+  await chat.asked('What did I ask as nobody?').waitFor();
   expect(server.visitors.has(before ?? '')).toBe(false);
   // The same user once more, with a fresh token: a question half typed stays.
   await chat.composer.fill('half a question');
-  expect(await call(chat.page, 'identify', 'ann')).toBe('done');
+  expect(await chat.call('identify', 'ann')).toBe('done');
   expect(await chat.composer.inputValue()).toBe('half a question');
 });
 
@@ -86,9 +73,9 @@ test('C4 another user in the same browser sees nothing of the last one, without 
   const chat = await visit('/ann');
   await chat.open();
   await chat.ask('A secret of Ann');
-  expect(await call(chat.page, 'identify', 'ben')).toBe('done');
+  expect(await chat.call('identify', 'ben')).toBe('done');
   await empty(chat);
-  expect(await asked(chat, 'A secret of Ann').count()).toBe(0);
+  expect(await chat.asked('A secret of Ann').count()).toBe(0);
   await chat.button('Chat history').click();
   await chat.panel.getByText('No chats yet').waitFor();
   // Nor on the next page.
@@ -102,7 +89,7 @@ test('C3 after a logout there is nothing on screen or in storage, and the visito
   await chat.open();
   await chat.ask('A secret of Ann');
   const token = await chat.page.evaluate(() => localStorage.getItem('pagewise:site_test:visitor'));
-  expect(await call(chat.page, 'logout')).toBe('done');
+  expect(await chat.call('logout')).toBe('done');
   await empty(chat);
   expect(server.visitors.has(token ?? '')).toBe(false);
   expect(sessions().map(({ method }) => method)).toContain('DELETE');
@@ -116,7 +103,7 @@ test('a logout on a page that never opened the chat ends the visitor of the page
   await chat.button('Close').click();
   const [token] = [...server.visitors.keys()].slice(-1);
   await chat.page.goto(`${server.page}/`);
-  expect(await call(chat.page, 'logout')).toBe('done');
+  expect(await chat.call('logout')).toBe('done');
   expect(server.visitors.has(token ?? '')).toBe(false);
   expect(await chat.page.evaluate(() => localStorage.length)).toBe(0);
 });
@@ -131,13 +118,13 @@ test('A34 two tabs that start at once are one visitor; what one does to it, the 
     );
   expect(new Set(await tokens()).size).toBe(1);
   await first.ask('Asked by nobody');
-  expect(await call(first.page, 'identify', 'ann')).toBe('done');
+  expect(await first.call('identify', 'ann')).toBe('done');
   // The second tab has become Ann's too, and shows what she sees.
-  await asked(second, 'Asked by nobody').waitFor();
+  await second.asked('Asked by nobody').waitFor();
   await second.ask('A secret of Ann');
-  expect(await call(first.page, 'logout')).toBe('done');
+  expect(await first.call('logout')).toBe('done');
   await empty(second);
-  expect(await asked(second, 'A secret of Ann').count()).toBe(0);
+  expect(await second.asked('A secret of Ann').count()).toBe(0);
   await second.ask('Asked by the next');
   expect(await second.log.innerText()).not.toContain('secret');
 });
@@ -147,7 +134,7 @@ test('a stolen visitor token is worth nothing once its visitor has signed in or 
   await chat.open();
   await chat.ask('Asked by nobody');
   const stolen = await chat.page.evaluate(() => JSON.stringify(localStorage));
-  await call(chat.page, 'identify', 'ann');
+  await chat.call('identify', 'ann');
   await chat.ask('A secret of Ann');
   const thief = await browser.newContext();
   try {
@@ -166,9 +153,9 @@ test('a forged user is nobody: no conversation, not even the one of before', asy
   const chat = await visit();
   await chat.open();
   await chat.ask('Asked by nobody');
-  expect(await call(chat.page, 'identify', 'forged')).toBe('token_invalid');
+  expect(await chat.call('identify', 'forged')).toBe('token_invalid');
   await chat.panel.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor();
-  expect(await asked(chat, 'Asked by nobody').count()).toBe(0);
+  expect(await chat.asked('Asked by nobody').count()).toBe(0);
 });
 
 test.each(['light', 'dark'] as const)(
@@ -199,7 +186,7 @@ test('who signs in without a reload goes on where the panel asked for it', async
   const chat = await visit();
   await chat.launcher.click();
   await chat.panel.getByText('Please sign in').waitFor();
-  expect(await call(chat.page, 'identify', 'ann')).toBe('done');
+  expect(await chat.call('identify', 'ann')).toBe('done');
   await chat.composer.waitFor();
   await chat.ask('Am I in?');
 });
@@ -218,7 +205,7 @@ test('a sign-in that lapses ends the conversation on screen, and the visitor may
     await chat.composer.fill('And now?');
     await chat.composer.press('Enter');
     await chat.panel.getByText('Your sign-in has ended').waitFor();
-    expect(await asked(chat, 'A secret of Ann').count()).toBe(0);
+    expect(await chat.asked('A secret of Ann').count()).toBe(0);
     lapsed = false;
     await chat.button('Go on without signing in').click();
     await empty(chat);

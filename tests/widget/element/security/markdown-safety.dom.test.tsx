@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Source, ThreadItem } from '../../../../protocol/item.ts';
 import { readOptions } from '../../../../widget/element/options.ts';
 import { EMPTY_CHAT } from '../../../../widget/element/state/chat-state.ts';
@@ -9,28 +9,13 @@ import { Markdown } from '../../../../widget/element/view/markdown.tsx';
 import { ThreadView } from '../../../../widget/element/view/thread-view.tsx';
 import { base, createScriptedChat, threadOf } from '../state/scripted-chat.ts';
 import { dangersIn } from './dangers.ts';
+import { drawing } from './drawing.tsx';
 import { ALLOWED_HOST, FORBIDDEN_ADDRESSES, FOREIGN_IMAGES, VECTORS } from './vectors.ts';
 
 // Every vector as an answer that arrives, at every length on its way and whole, and as every other text that a server or
 // a visitor gives.
 
-let root: HTMLElement;
-beforeEach(() => {
-  root = document.createElement('div');
-  document.body.append(root);
-});
-afterEach(() => {
-  render(null, root);
-  root.remove();
-});
-
-const DOMAINS = [ALLOWED_HOST];
-
-function draw(text: string, streaming: boolean): string[] {
-  render(<Markdown text={text} streaming={streaming} sources={[]} imageDomains={DOMAINS} strings={en} />, root);
-  return dangersIn(root);
-}
-
+const { root, draw } = drawing();
 test('E12 there are enough vectors to mean something, each of them once', () => {
   expect(VECTORS.length).toBeGreaterThanOrEqual(500);
   expect(new Set(VECTORS).size).toBe(VECTORS.length);
@@ -46,9 +31,9 @@ test.each(Array.from({ length: PARTS }, (_, part) => part + 1))(
     for (const vector of VECTORS.slice((part - 1) * size, part * size)) {
       for (let length = 1; length <= vector.length; length += 1)
         expect(draw(vector.slice(0, length), true), vector.slice(0, length)).toEqual([]);
-      expect(draw(vector, false), vector).toEqual([]);
+      expect(draw(vector), vector).toEqual([]);
       expect(draw(`Before.\n\n${vector}\n\nAfter.`, false), vector).toEqual([]);
-      render(null, root);
+      render(null, root());
     }
   },
 );
@@ -61,12 +46,12 @@ function drawThread(items: unknown[], notice?: string): string[] {
   const state = {
     ...EMPTY_CHAT,
     threadId: 'thr_1',
-    thread: { ...threadOf(...(known as ThreadItem[])), allowed_image_domains: DOMAINS },
+    thread: { ...threadOf(...(known as ThreadItem[])), allowed_image_domains: [ALLOWED_HOST] },
     ...(notice === undefined ? {} : { notices: [{ level: 'info' as const, title: notice, message: notice }] }),
     failure: notice === undefined ? undefined : { describe: () => notice, retry: undefined },
   };
-  render(<ThreadView state={state} chat={chat} settings={settings} strings={en} />, root);
-  return dangersIn(root);
+  render(<ThreadView state={state} chat={chat} settings={settings} strings={en} />, root());
+  return dangersIn(root());
 }
 
 /** One text as everything that is said, named or titled. */
@@ -112,10 +97,10 @@ test('E19 E20 draws nothing dangerous of a message, a tag, a quote, a source, a 
 
 // Shows 122.
 test('E5 shows an image of an allowed host alone, and any other as a link', () => {
-  expect(draw(`![chart](https://${ALLOWED_HOST}/a.png) ![spy](https://evil.example/b.png)`, false)).toEqual([]);
-  expect(root.querySelector('img')?.getAttribute('src')).toBe(`https://${ALLOWED_HOST}/a.png`);
-  expect(root.querySelectorAll('img')).toHaveLength(1);
-  expect(root.querySelector('a')?.getAttribute('href')).toBe('https://evil.example/b.png');
+  expect(draw(`![chart](https://${ALLOWED_HOST}/a.png) ![spy](https://evil.example/b.png)`)).toEqual([]);
+  expect(root().querySelector('img')?.getAttribute('src')).toBe(`https://${ALLOWED_HOST}/a.png`);
+  expect(root().querySelectorAll('img')).toHaveLength(1);
+  expect(root().querySelector('a')?.getAttribute('href')).toBe('https://evil.example/b.png');
   render(
     <Markdown
       text={`![chart](https://${ALLOWED_HOST}/a.png)`}
@@ -124,16 +109,16 @@ test('E5 shows an image of an allowed host alone, and any other as a link', () =
       imageDomains={undefined}
       strings={en}
     />,
-    root,
+    root(),
   );
-  expect(root.querySelector('img')).toBeNull();
+  expect(root().querySelector('img')).toBeNull();
 });
 
 // Shows 121.
 test('E17 opens a link in a new tab without a way back, and shows the true host of a disguised one', () => {
-  draw('[www.bank.example](https://evil.example/x)', false);
-  const link = root.querySelector('a');
+  draw('[www.bank.example](https://evil.example/x)');
+  const link = root().querySelector('a');
   expect(link?.getAttribute('rel')).toBe('noopener noreferrer nofollow ugc');
   expect(link?.getAttribute('target')).toBe('_blank');
-  expect(root.textContent).toContain('(evil.example)');
+  expect(root().textContent).toContain('(evil.example)');
 });
