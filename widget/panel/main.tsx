@@ -36,7 +36,13 @@ export function mountPanel(options: PanelOptions): PanelHandle {
       if (state.phase.is === 'running') void restart().catch(() => undefined);
     },
   });
-  let state: PanelState = { shown: false, phase: { is: 'pending' }, sendsPage: true, generation: 0 };
+  let state: PanelState = {
+    shown: false,
+    phase: { is: 'pending' },
+    sendsPage: true,
+    passageGone: false,
+    generation: 0,
+  };
   /** The start that is under way or done; `undefined` before the first and after a failure. */
   let started: Promise<void> | undefined;
   /** The conversation on screen: another one takes its place after `logout` or when its thread is gone. */
@@ -80,7 +86,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
         chatFetch={mindfulFetch}
         memory={memory}
         onReadPage={(query) => void pageReader().then((loaded) => loaded?.readFor(query))}
-        onShowPassage={(place) => void showPassage(place)}
+        onShowPassage={(...passage) => void showPassage(...passage)}
         onReady={(ready) => {
           chat = ready;
           composerReady?.();
@@ -160,11 +166,12 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   }
 
   /** What marks the page comes when it is first needed: most visits never do. */
-  async function showPassage(place: PassagePlace): Promise<void> {
+  async function showPassage(place: PassagePlace, isBeginning: boolean): Promise<void> {
     const { createPageMarker } = await import('./page-marker.ts');
     if (!container.parentNode) return;
     marker ??= createPageMarker(dialog, options.onClose);
-    marker.show(place);
+    const passageGone = !marker.show(place, isBeginning);
+    if (passageGone !== state.passageGone) set({ passageGone });
   }
 
   /** The conversation on screen is over, and another one begins if it may. */

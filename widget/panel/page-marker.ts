@@ -1,13 +1,17 @@
 import type { PassagePlace } from '../../protocol/page-tools.ts';
 import { findPassage } from '../page/find-passage.ts';
 import { showPassage } from '../page/show-passage.ts';
+import { wholePassage } from '../page/whole-passage.ts';
 
 /** Beside the panel at least this share of a line has to be seen. */
 const SEEN_SHARE = 0.6;
 
 export interface PageMarker {
-  /** Scrolls the page to a passage and highlights it, in place of the one before. Nothing happens when it is not there. */
-  show: (place: PassagePlace) => void;
+  /**
+   * Scrolls the page to a passage and highlights it, in place of the one before. `isBeginning`: the words are only the
+   * first ones of it. False, and nothing happens, when it is not there.
+   */
+  show: (place: PassagePlace, isBeginning: boolean) => boolean;
   clear: () => void;
 }
 
@@ -15,15 +19,17 @@ export interface PageMarker {
 export function createPageMarker(panel: () => Element | null, makeRoom: () => void): PageMarker {
   let clear: (() => void) | undefined;
   const marker: PageMarker = {
-    show(place) {
+    show(place, isBeginning) {
       marker.clear();
-      const ranges = findPassage(place, document);
+      const words = findPassage(place, document);
+      const ranges = isBeginning ? wholePassage(words) : words;
       const [first] = ranges;
-      if (!first) return;
+      if (!first) return false;
       const clearShown = showPassage(ranges);
       // Before it is ours to clear: closing the panel takes away what it has marked.
       if (isCovered(first.getBoundingClientRect(), panel()?.getBoundingClientRect())) makeRoom();
       clear = clearShown;
+      return true;
     },
     clear() {
       clear?.();

@@ -6,6 +6,7 @@ import { ContextChip } from './context-chip.tsx';
 import { type Chat, Conversation } from './conversation.tsx';
 import { type Failure, wordsFor } from './failure.ts';
 import { Icon } from './icon.tsx';
+import { linkedPassage } from './linked-passage.ts';
 import type { PanelOptions } from './panel-options.ts';
 import { SignInNotice } from './sign-in-notice.tsx';
 import type { SiteMemory } from './site-memory.ts';
@@ -17,6 +18,8 @@ export interface PanelState {
   shown: boolean;
   phase: { is: 'pending' } | { is: 'failed'; failure: Failure } | { is: 'running'; site: SiteView; ready: boolean };
   sendsPage: boolean;
+  /** The passage that was to be shown last is not on the page. */
+  passageGone: boolean;
   generation: number;
 }
 
@@ -26,7 +29,7 @@ interface PanelProps {
   chatFetch: typeof fetch;
   memory: SiteMemory;
   onReadPage: (query: string) => void;
-  onShowPassage: (place: PassagePlace) => void;
+  onShowPassage: (place: PassagePlace, isBeginning: boolean) => void;
   onReady: (chat: Chat) => void;
   onRetry: () => void;
   /** A user whose sign-in is over goes on as nobody. */
@@ -55,6 +58,14 @@ export function Panel(props: PanelProps) {
     onClose();
   }
 
+  /** A source on this page is shown on it: followed as a link, it would lose the query or the view of an app. */
+  function onClick(event: MouseEvent): void {
+    const place = linkedPassage(event);
+    if (!place) return;
+    event.preventDefault();
+    props.onShowPassage(place, true);
+  }
+
   function failed(failure: Failure) {
     const { signIn } = failure;
     if (signIn) return <SignInNotice signIn={signIn} code={failure.code} onAnonymous={props.onAnonymous} />;
@@ -75,6 +86,7 @@ export function Panel(props: PanelProps) {
       tabIndex={-1}
       hidden={!state.shown}
       onKeyDown={onKeyDown}
+      onClick={onClick}
     >
       {/* Over the header of the chat element, which has the thread's title and buttons: one row instead of two. */}
       <div class="bar">
@@ -95,10 +107,13 @@ export function Panel(props: PanelProps) {
             threadId={memory.threadId}
             emit={options.emit}
             onReadPage={props.onReadPage}
-            onShowPassage={props.onShowPassage}
+            onShowPassage={(place) => props.onShowPassage(place, false)}
             onReady={onReady}
           />
         )}
+        <p class="gone" role="status">
+          {state.passageGone && 'That passage is no longer on this page.'}
+        </p>
         {site && level !== 'off' && <ContextChip on={state.sendsPage} onChange={onSendsPage} />}
         {phase.is === 'failed' ? failed(phase.failure) : isReady || <Pending />}
       </div>
