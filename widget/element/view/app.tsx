@@ -8,6 +8,7 @@ import { Announcer } from './announcer.tsx';
 import { Composer } from './composer.tsx';
 import { Header } from './header.tsx';
 import { HistorySlot } from './history-slot.tsx';
+import { keepTyped } from './keep-typed.ts';
 import { StartScreen } from './start-screen.tsx';
 import { ThreadView } from './thread-view.tsx';
 import { useFileDrop } from './use-file-drop.ts';
@@ -64,6 +65,7 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
+    keepTyped(event);
     if (event.key !== 'Escape' || event.isComposing || !inHistory) return;
     // Only the top layer closes: the panel around the element must not hear of this one.
     event.stopPropagation();
@@ -81,6 +83,8 @@ export function App({ state, chat, settings, strings, composerRef }: AppProps) {
       style={tokens}
       ref={root}
       onKeyDown={onKeyDown}
+      onKeyPress={keepTyped}
+      onKeyUp={keepTyped}
       {...(limits && drop.handlers)}
     >
       <Header

@@ -75,3 +75,29 @@ test('switches the composer off with the reason of a lock, puts a banner in plac
   await page.evaluate(() => window.plain.element.fetchUpdates());
   await expect.poll(() => composer().isEnabled()).toBe(true);
 });
+
+test('keeps what is typed from the shortcuts of the host page, and leaves it Escape, Tab and what has a modifier', async () => {
+  await page.evaluate(() => {
+    const heard: string[] = [];
+    Object.assign(window, { heardKeys: heard });
+    // As the searches of documentation sites listen: for them the target is the element, which is no text field.
+    for (const type of ['keydown', 'keypress', 'keyup'])
+      addEventListener(type, (event) => {
+        const { key } = event as KeyboardEvent;
+        heard.push(`${type} ${key}`);
+        if (key === '/') event.preventDefault();
+      });
+  });
+  const keys = () => page.evaluate(() => (window as unknown as { heardKeys: string[] }).heardKeys);
+  await composer().focus();
+  await page.keyboard.type('a/b');
+  for (const key of ['ArrowLeft', 'Home', 'Backspace', 'Shift+Enter', 'Alt+a', 'Control+Alt+q'])
+    await page.keyboard.press(key);
+  // A modifier alone is heard: it types nothing.
+  const modifiers = /Shift|Alt|Control|Meta/;
+  expect((await keys()).filter((key) => !modifiers.test(key))).toEqual([]);
+  expect(await composer().inputValue()).toContain('a/b');
+  for (const key of ['Control+k', 'Meta+k', 'Escape', 'F6', 'Tab']) await page.keyboard.press(key);
+  const wanted = (await keys()).filter((key) => key.startsWith('keydown') && !modifiers.test(key));
+  expect(wanted).toEqual(['keydown k', 'keydown k', 'keydown Escape', 'keydown F6', 'keydown Tab']);
+});
