@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/**/*.browser.test.ts', 'tests/**/*.dom.test.{ts,tsx}'],
+          exclude: ['tests/**/*.browser.test.ts', 'tests/**/*.dom.test.{ts,tsx}', 'tests/examples/**'],
         },
       },
       {

@@ -19,6 +19,8 @@ const CHROMIUM_CANDIDATES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
+const EXAMPLES = ['docs-site'];
+
 const commands = {
   start: () => {
     build();
@@ -36,6 +38,16 @@ const commands = {
     step('unused code', node, [bin('knip')]);
     build();
     step('byte budgets', node, ['bench/budgets.ts']);
+  },
+  // `npm run examples -- NAME…` for some of them.
+  examples: () => {
+    const chromium = findOrInstallChromium();
+    const names = rest.length > 0 ? rest : EXAMPLES;
+    build();
+    for (const name of names) install(join('examples', name));
+    const tests = names.map((name) => `tests/examples/${name}.test.ts`);
+    const vitest = [bin('vitest'), 'run', '--config', 'vitest.examples.config.ts', ...tests];
+    step(`examples: ${names.join(', ')}`, node, vitest, { CHROMIUM_PATH: chromium });
   },
   bench: () => {
     const chromium = findOrInstallChromium();
@@ -67,15 +79,16 @@ install();
 const node = lockedNode();
 commands[command]();
 
-function install() {
-  const stamp = join(root, 'node_modules', '.package-lock.json');
-  const lock = join(root, 'package-lock.json');
+function install(project = '.') {
+  const stamp = join(root, project, 'node_modules', '.package-lock.json');
+  const lock = join(root, project, 'package-lock.json');
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
   const npm = process.env.npm_execpath;
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  console.error('First start: installing what the lock file says (about half a minute) …');
-  if (npm) step('install', process.execPath, [npm, ...args]);
-  else step('install', process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
+  const name = project === '.' ? 'install' : `install ${project}`;
+  console.error(`First start: ${name}, as the lock file says (about half a minute) …`);
+  if (npm) step(name, process.execPath, [npm, ...args], {}, project);
+  else step(name, process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {}, project);
 }
 
 function lockedNode() {
@@ -109,11 +122,11 @@ function findOrInstallChromium() {
   return process.exit(1);
 }
 
-function step(name, file, args, env = {}) {
+function step(name, file, args, env = {}, project = '.') {
   const started = performance.now();
   console.error(`▸ ${name}`);
   const { status, error } = spawnSync(file, args, {
-    cwd: root,
+    cwd: join(root, project),
     stdio: 'inherit',
     env: { ...process.env, FORCE_COLOR: process.env.FORCE_COLOR ?? '0', ...env },
   });

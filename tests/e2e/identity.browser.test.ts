@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchChromium } from '../../tools/chromium.ts';
 import { ChatWindow } from './chat-window.ts';
+import { runSite } from './run-site.ts';
 import { type Stack, startStack } from './stack.ts';
 
 // Who is asking, through the whole product: users of the demo site, proven by a secret that it shares with the server.
 
-const ROOT = join(import.meta.dirname, '..', '..');
 const SECRET = 'a secret of the demo site, which nobody else has';
 const ISSUER = 'https://login.pelorin.example';
 const VISITOR_KEY = 'pagewise:demo:visitor';
@@ -21,7 +18,7 @@ let context: BrowserContext;
 
 beforeAll(async () => {
   [browser, stack] = await Promise.all([launchChromium(), startStack()]);
-  await set('identity=secret', `issuer=${ISSUER}`, `secret=${SECRET}`, 'claims=plan');
+  await runSite(stack, 'set', 'demo', 'identity=secret', `issuer=${ISSUER}`, `secret=${SECRET}`, 'claims=plan');
 });
 afterAll(async () => {
   await browser.close();
@@ -31,12 +28,6 @@ beforeEach(async () => {
   context = await browser.newContext();
 });
 afterEach(() => context.close());
-
-/** As the owner of the site does it, beside the running server. */
-async function set(...settings: string[]): Promise<void> {
-  const env = { PATH: process.env.PATH, PORT: new URL(stack.chatUrl).port, DATA_DIR: stack.dataDir, DEMO_PORT: '0' };
-  await promisify(execFile)(process.execPath, ['server/cli/site.ts', 'set', 'demo', ...settings], { cwd: ROOT, env });
-}
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -187,7 +178,7 @@ test('a forged user token makes nobody of the visitor: the panel says so, and th
 });
 
 test('where a sign-in is required the panel leads to the site’s login, and opens for who has been there', async () => {
-  await set('require-sign-in=true', `sign-in-url=${stack.demoUrl}/login`);
+  await runSite(stack, 'set', 'demo', 'require-sign-in=true', `sign-in-url=${stack.demoUrl}/login`);
   try {
     const chat = await visit();
     await chat.launcher.click();
@@ -201,7 +192,7 @@ test('where a sign-in is required the panel leads to the site’s login, and ope
     await login.waitFor();
     expect(await visitorToken(chat.page)).toBeNull();
   } finally {
-    await set('require-sign-in=', 'sign-in-url=');
+    await runSite(stack, 'set', 'demo', 'require-sign-in=', 'sign-in-url=');
   }
 });
 
@@ -211,13 +202,13 @@ test('a sign-in that was proven too long ago opens nothing; its visitor may go o
   await chat.open();
   await chat.ask('How much does Cutter cost?');
   // A third of a second: over before the command has ended.
-  await set('sign-in-hours=0.0001');
+  await runSite(stack, 'set', 'demo', 'sign-in-hours=0.0001');
   try {
     await chat.page.reload();
     await chat.panel.getByText('Your sign-in has ended. Sign in to Pelorin again to see your chats.').waitFor();
     await chat.button('Go on without signing in').click();
     await expectNothing(chat);
   } finally {
-    await set('sign-in-hours=');
+    await runSite(stack, 'set', 'demo', 'sign-in-hours=');
   }
 });
