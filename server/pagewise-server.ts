@@ -2,6 +2,7 @@ import type { ThreadStreamEvent } from '../protocol/event.ts';
 import type { UserMessageItem, WidgetItem } from '../protocol/item.ts';
 import type { ChatKitRequest } from '../protocol/request.ts';
 import type { ThreadMetadata } from '../protocol/thread.ts';
+import { isVerdict } from './agent/approvals/answer-approval.ts';
 import { SHOW_SECTION, showSection } from './agent/show-section.ts';
 import type { Action, ChatKitServerDeps, Recording } from './chatkit/chatkit-handlers.ts';
 import { ChatKitServer, type JsonResult } from './chatkit/chatkit-server.ts';
@@ -17,6 +18,13 @@ export interface PagewiseServerDeps extends ChatKitServerDeps<Context> {
     item: UserMessageItem | undefined,
     context: Context,
   ) => AsyncIterable<ThreadStreamEvent>;
+  /** Answers a visitor's click on a card that asks before something is changed. Without it nothing asks. */
+  answerApproval?: (
+    thread: ThreadMetadata,
+    action: Action,
+    card: WidgetItem | undefined,
+    context: Context,
+  ) => AsyncIterable<ThreadStreamEvent>;
   feedback: FeedbackStore;
   /** Without it the server takes no dictation. */
   transcribe?: ((recording: Recording, context: Context) => Promise<{ text: string }>) | undefined;
@@ -28,12 +36,14 @@ export interface PagewiseServerDeps extends ChatKitServerDeps<Context> {
  */
 export class PagewiseServer extends ChatKitServer<Context> {
   readonly #respond: PagewiseServerDeps['respond'];
+  readonly #answerApproval: PagewiseServerDeps['answerApproval'];
   readonly #feedback: FeedbackStore;
   readonly #transcribe: PagewiseServerDeps['transcribe'];
 
-  constructor({ respond, feedback, transcribe, ...deps }: PagewiseServerDeps) {
+  constructor({ respond, answerApproval, feedback, transcribe, ...deps }: PagewiseServerDeps) {
     super(deps);
     this.#respond = respond;
+    this.#answerApproval = answerApproval;
     this.#feedback = feedback;
     this.#transcribe = transcribe;
   }
@@ -70,6 +80,7 @@ export class PagewiseServer extends ChatKitServer<Context> {
     context: Context,
   ): AsyncIterable<ThreadStreamEvent> {
     if (action.type === SHOW_SECTION) return showSection(action.payload, context);
+    if (this.#answerApproval && isVerdict(action)) return this.#answerApproval(thread, action, sender, context);
     return super.action(thread, action, sender, context);
   }
 

@@ -1,5 +1,6 @@
 import type { ThreadItem, UserMessageItem } from '../../protocol/item.ts';
 import { READ_PAGE } from '../../protocol/page-tools.ts';
+import { readCallRecord } from './approvals/call-record.ts';
 import type { HistoryEntry } from './model-input.ts';
 
 /** How far back a model looks: items to load, and characters to keep of them (6,000 tokens of four). */
@@ -13,6 +14,8 @@ export interface OpenTurn {
   history: HistoryEntry[];
   /** What the turn has had the page read for, besides the question: arguments of a model, answered by a client. */
   lookedFor: string[];
+  /** What was said and done since the question, when a call that the visitor was asked about is among it. */
+  since: HistoryEntry[];
 }
 
 /**
@@ -24,7 +27,14 @@ export function toOpenTurn(newestFirst: ThreadItem[], item: UserMessageItem | un
   if (!question) return undefined;
   const start = newestFirst.findIndex(({ id }) => id === question.id);
   const lookedFor = newestFirst.slice(0, item ? 0 : start).flatMap((call) => queryOf(call) ?? []);
-  return { question, history: toHistory(newestFirst, question), lookedFor: lookedFor.toReversed() };
+  const since = item ? [] : toSince(newestFirst.slice(0, start));
+  return { question, history: toHistory(newestFirst, question), lookedFor: lookedFor.toReversed(), since };
+}
+
+/** Without a call a turn goes on where its client has read more of the page: it begins anew then, with more passages. */
+function toSince(newestFirst: ThreadItem[]): HistoryEntry[] {
+  if (!newestFirst.some((item) => readCallRecord(item) !== undefined)) return [];
+  return newestFirst.flatMap((item) => toEntry(item) ?? []).toReversed();
 }
 
 function queryOf(item: ThreadItem): string | undefined {
@@ -61,5 +71,6 @@ function toEntry(item: ThreadItem): HistoryEntry | undefined {
   if (item.type === 'assistant_message')
     return { from: 'assistant', text: item.content.map(({ text }) => text).join('\n') };
   if (item.type === 'sdk_hidden_context') return { from: 'note', text: item.content };
-  return undefined;
+  const call = readCallRecord(item);
+  return call === undefined ? undefined : { from: 'note', text: call };
 }

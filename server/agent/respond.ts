@@ -71,7 +71,7 @@ export function createRespond({ named, ...ours }: RespondDeps) {
     const newest = await deps.store.loadItems(context, thread.id, { limit: HISTORY_MAX_ITEMS, order: 'desc' });
     const turn = toOpenTurn(newest?.data ?? [], item);
     if (!turn) return;
-    const { history, lookedFor } = turn;
+    const { history, lookedFor, since } = turn;
     const question = textOfUserMessage(turn.question);
     const phrases = TURN_PHRASES[languageOf(question)];
     const agentContext = deps.createAgentContext(thread, context);
@@ -86,6 +86,7 @@ export function createRespond({ named, ...ours }: RespondDeps) {
     const user = describeUser(context.user);
     if (user) input.user = user;
     if (page) input.page = describePage(page, outline, lookedFor);
+    if (since.length > 0) input.since = since;
     if (turn.question.quoted_text) input.quoted = turn.question.quoted_text;
 
     const clientTools = parseClientTools(context.metadata.clientTools);

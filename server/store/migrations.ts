@@ -141,4 +141,18 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `ALTER TABLE visitors ADD COLUMN user_body TEXT`,
     `ALTER TABLE visitors ADD COLUMN signed_in_at INTEGER`,
   ],
+  [
+    `CREATE TABLE approvals (
+      site_id TEXT NOT NULL,
+      owner TEXT NOT NULL,
+      thread_id TEXT NOT NULL,
+      id TEXT NOT NULL,
+      hash TEXT NOT NULL,
+      call TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      verdict TEXT CHECK (verdict IN ('approved', 'declined')),
+      decided_at INTEGER,
+      PRIMARY KEY (site_id, owner, thread_id, id)
+    ) STRICT, WITHOUT ROWID`,
+  ],
 ];

@@ -61,6 +61,7 @@ const EVERYTHING_OF_A_SITE = [
   'DELETE FROM site_secrets WHERE site_id = ?',
   'DELETE FROM visitors WHERE site_id = ?',
   'DELETE FROM feedback WHERE site_id = ?',
+  'DELETE FROM approvals WHERE site_id = ?',
   'DELETE FROM items WHERE site_id = ?',
   'DELETE FROM attachments WHERE site_id = ?',
   'DELETE FROM threads WHERE site_id = ?',

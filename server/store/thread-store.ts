@@ -45,6 +45,7 @@ export function createThreadStore(db: Database): Store<Context> {
       const [attachments] = await db.write([
         { sql: 'DELETE FROM attachments WHERE site_id = ? AND owner = ? AND thread_id = ? RETURNING id', args },
         { sql: 'DELETE FROM feedback WHERE site_id = ? AND owner = ? AND thread_id = ?', args },
+        { sql: 'DELETE FROM approvals WHERE site_id = ? AND owner = ? AND thread_id = ?', args },
         { sql: 'DELETE FROM items WHERE site_id = ? AND owner = ? AND thread_id = ?', args },
         { sql: 'DELETE FROM threads WHERE site_id = ? AND owner = ? AND id = ?', args },
       ]);
@@ -78,6 +79,7 @@ export function createThreadStore(db: Database): Store<Context> {
       await db.write([
         { sql: 'DELETE FROM feedback WHERE site_id = ? AND owner = ? AND thread_id = ? AND turn_id = ?', args },
         { sql: 'DELETE FROM feedback WHERE site_id = ? AND owner = ? AND thread_id = ? AND item_id = ?', args },
+        { sql: 'DELETE FROM approvals WHERE site_id = ? AND owner = ? AND thread_id = ? AND id = ?', args },
         { sql: 'DELETE FROM items WHERE site_id = ? AND owner = ? AND thread_id = ? AND id = ?', args },
       ]);
     },

@@ -4,7 +4,7 @@ import type { Database, Result, Statement } from './database.ts';
 
 const COLUMNS = 'id, seen_at, user_owner, user_body, signed_in_at';
 /** What a visitor owns. Files on disk go by their ids. */
-const OWNED = ['threads', 'items', 'feedback', 'attachments', 'removed_attachments'] as const;
+const OWNED = ['threads', 'items', 'feedback', 'attachments', 'removed_attachments', 'approvals'] as const;
 
 export function createVisitorStore(db: Database): VisitorStore {
   return {

@@ -208,7 +208,7 @@ export async function makeTenantWorld() {
 
   /** All that is kept of an owner, in the database and on disk. */
   async function everythingOf({ site, owner }: Person, ids: Ids): Promise<unknown> {
-    const tables = ['threads', 'items', 'feedback', 'attachments', 'removed_attachments'];
+    const tables = ['threads', 'items', 'feedback', 'attachments', 'removed_attachments', 'approvals'];
     return askAs({ site, owner }, async () => {
       const rows = await stack.db.read(
         tables.map((table) => ({ sql: `SELECT * FROM ${table} WHERE site_id = ? AND owner = ?`, args: [site, owner] })),

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ApprovalStore } from '../../../server/agent/approvals/approval.ts';
 import type { VisitorStore } from '../../../server/auth/visitors.ts';
 import { createMemoryStore } from '../../../server/chatkit/memory-store.ts';
 import type { Store } from '../../../server/chatkit/store.ts';
@@ -9,6 +10,7 @@ import type { Context } from '../../../server/context.ts';
 import type { AttachmentRecords } from '../../../server/files/attachment-records.ts';
 import { type BlobStore, createBlobStore } from '../../../server/files/blob-store.ts';
 import { FileAttachments } from '../../../server/files/file-attachments.ts';
+import { createApprovalStore } from '../../../server/store/approval-store.ts';
 import { createAttachmentRecords } from '../../../server/store/attachment-records.ts';
 import { type Database, openDatabase } from '../../../server/store/database.ts';
 import { createFeedbackStore, type FeedbackStore } from '../../../server/store/feedback-store.ts';
@@ -35,6 +37,11 @@ type Rows<Port> = { [Method in keyof Port]: Foreign<Port> | string };
 const page = { limit: 100, order: 'asc' } as const;
 const attachmentOf = ({ attachment, thread }: Ids) =>
   ({ type: 'file', id: attachment, name: 'Taken', mime_type: 'text/plain', thread_id: thread }) as const;
+const APPROVAL = {
+  call: { server: 'tickets', tool: 'close', title: 'Close a ticket', args: { id: 7 } },
+  hash: 'of the call',
+  createdAt: 1,
+};
 const ownedBy = ({ site, owner }: Context) => ({ siteId: site.id, owner });
 
 const STORE: Rows<Store<Context>> = {
@@ -57,6 +64,13 @@ const STORE: Rows<Store<Context>> = {
 
 const FEEDBACK: Rows<FeedbackStore> = {
   saveFeedback: (store, who, { thread, item }) => store.saveFeedback(who, thread, [item], 'negative'),
+};
+
+const APPROVALS: Rows<ApprovalStore> = {
+  saveApproval: (store, who, { thread, item }) => store.saveApproval(who, thread, `${item}_asked`, APPROVAL),
+  loadApproval: (store, who, { thread, item }) => store.loadApproval(who, thread, item),
+  decide: (store, who, { thread, item }) =>
+    store.decide(who, thread, item, { verdict: 'approved', hash: APPROVAL.hash, at: 2, notBefore: 0 }),
 };
 
 const RECORDS: Rows<AttachmentRecords> = {
@@ -114,6 +128,7 @@ const all = (methods: string, reason: string) => Object.fromEntries(methods.spli
 const OF_THE_DATABASE: Record<string, object> = {
   createThreadStore: STORE,
   createFeedbackStore: FEEDBACK,
+  createApprovalStore: APPROVALS,
   createAttachmentRecords: RECORDS,
   createVisitorStore: VISITORS,
   createSiteStore: all(
@@ -167,6 +182,7 @@ async function makeOwner(store: Store<Context>) {
   const ids: Ids = { thread: `thr_${id}`, item: `msg_${id}`, attachment: `atc_${id}`, uploaded: `atc_${id}_up` };
   await store.createThread(context, makeThread(ids.thread), makeMessage(ids.thread, ids.item), []);
   await store.saveItem(context, ids.thread, makeAnswer(ids.thread, `${ids.item}_answer`, 'Yes'));
+  await createApprovalStore(db).saveApproval(context, ids.thread, ids.item, APPROVAL);
   const waiting = { url: 'https://chat.example.com/up', method: 'PUT' as const, headers: {} };
   await store.saveAttachment(context, { ...attachmentOf(ids), name: 'Mine', upload_descriptor: waiting });
   await store.saveAttachment(context, { ...attachmentOf(ids), id: ids.uploaded, name: 'Mine' });
@@ -179,8 +195,10 @@ function missingLike({ thread, attachment }: Ids): Ids {
 }
 
 async function everythingOf(store: Store<Context>, context: Context, { thread, attachment, uploaded }: Ids) {
-  const [ratings] = await db.read([
-    { sql: 'SELECT * FROM feedback WHERE site_id = ? AND owner = ?', args: [context.site.id, context.owner] },
+  const args = [context.site.id, context.owner];
+  const [ratings, approvals] = await db.read([
+    { sql: 'SELECT * FROM feedback WHERE site_id = ? AND owner = ?', args },
+    { sql: 'SELECT * FROM approvals WHERE site_id = ? AND owner = ?', args },
   ]);
   return {
     threads: await store.loadThreads(context, page),
@@ -188,6 +206,7 @@ async function everythingOf(store: Store<Context>, context: Context, { thread, a
     attachments: [await store.loadAttachment(context, attachment), await store.loadAttachment(context, uploaded)],
     bytes: await Array.fromAsync(blobs.read(context.site.id, uploaded)),
     ratings: ratings?.rows,
+    approvals: approvals?.rows,
   };
 }
 
@@ -198,6 +217,7 @@ const STRANGERS: [string, (mine: Context) => Context][] = [
 const PORTS: [string, () => object, Record<string, unknown>, () => Store<Context>][] = [
   ['the thread store', () => createThreadStore(watched.db), STORE, () => createThreadStore(watched.db)],
   ['the feedback store', () => createFeedbackStore(watched.db), FEEDBACK, () => createThreadStore(watched.db)],
+  ['the approvals', () => createApprovalStore(watched.db), APPROVALS, () => createThreadStore(watched.db)],
   [
     'the records of attachments',
     () => createAttachmentRecords(watched.db),

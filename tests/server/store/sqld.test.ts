@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../../server/store/database.ts';
 import { createThreadStore } from '../../../server/store/thread-store.ts';
+import { approvalContract } from '../../contract/approvals.ts';
 import { feedbackContract } from '../../contract/feedback.ts';
 import { makeContext, makeThread, storeContract } from '../../contract/store.ts';
 import { writersContract } from '../../contract/writers.ts';
@@ -30,6 +31,7 @@ describe.skipIf(sqldMissing)('on a libSQL server', () => {
   storeContract('sqld over HTTP', async () => createThreadStore(http));
   storeContract('sqld over WebSocket', async () => createThreadStore(ws));
   feedbackContract('sqld over HTTP', async () => http);
+  approvalContract('sqld over HTTP', async () => http);
   writersContract(() => [createThreadStore(http), createThreadStore(ws)]);
 
   test.each(PROTOCOLS)('%s: a write is all or nothing, and a mistake of ours stays one', async (protocol) => {

@@ -5,6 +5,7 @@ export const SCOPE: Record<string, readonly ('site_id' | 'owner')[]> = {
   threads: ['site_id', 'owner'],
   items: ['site_id', 'owner'],
   feedback: ['site_id', 'owner'],
+  approvals: ['site_id', 'owner'],
   attachments: ['site_id', 'owner'],
   removed_attachments: ['site_id', 'owner'],
   // Found by the hash of a token that nobody else has; the row says who the owner is.
@@ -34,13 +35,13 @@ export const EXCEPTIONS: Record<string, string> = Object.fromEntries(
     'SELECT 1 FROM site_origins WHERE origin = ? LIMIT 1':
       'a preflight carries no token: does any site list the origin?',
     ...Object.fromEntries(
-      ['threads', 'items', 'feedback', 'attachments', 'removed_attachments'].map((table) => [
+      ['threads', 'items', 'feedback', 'attachments', 'removed_attachments', 'approvals'].map((table) => [
         `UPDATE ${table} SET owner = ? WHERE site_id = ? AND owner = ?`,
         'a visitor signs in: what was theirs alone goes to the user that their site has proven',
       ]),
     ),
     ...Object.fromEntries(
-      ['threads', 'items', 'feedback', 'attachments'].map((table) => [
+      ['threads', 'items', 'feedback', 'approvals', 'attachments'].map((table) => [
         `DELETE FROM ${table} WHERE site_id = ?`,
         'the operator removes a site: what all its visitors own goes with it',
       ]),

@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createApprovalStore } from '../../../server/store/approval-store.ts';
 import { type Database, openDatabase } from '../../../server/store/database.ts';
 import { createThreadStore } from '../../../server/store/thread-store.ts';
+import { approvalContract } from '../../contract/approvals.ts';
 import { feedbackContract } from '../../contract/feedback.ts';
 import { makeContext, makeMessage, makeThread, storeContract } from '../../contract/store.ts';
 import { askedByContext, type Watched, watchDatabase } from './watched-database.ts';
@@ -27,6 +29,12 @@ storeContract('libSQL file', async () => askedByContext(createThreadStore(watche
 
 feedbackContract('libSQL file', async () => watched.db);
 feedbackContract('libSQL in memory', () => openDatabase({ url: ':memory:' }));
+
+approvalContract(
+  'libSQL file',
+  async () => watched.db,
+  (database) => askedByContext(createApprovalStore(database)),
+);
 
 describe('C21 every statement on what visitors own, as it is made', () => {
   test('carries the site and the owner of who asks', () => {
