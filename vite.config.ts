@@ -47,7 +47,14 @@ export default defineConfig({
       build: {
         outDir: 'dist',
         emptyOutDir: true,
-        lib: { entry: { panel: 'widget/panel/main.tsx', element: 'widget/element/main.tsx' }, formats: ['es'] },
+        lib: {
+          entry: {
+            panel: 'widget/panel/main.tsx',
+            element: 'widget/element/main.tsx',
+            selection: 'widget/panel/selection.ts',
+          },
+          formats: ['es'],
+        },
         rolldownOptions: {
           // What draws workflows and widgets is a chunk that takes the rest from the element's own. Without this word
           // the two would share a third file, which every first click loads and which compresses worse: 750 bytes.

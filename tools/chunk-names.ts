@@ -19,7 +19,7 @@ export function chunkNames(): { plugin: Plugin; remember(output: unknown): void 
       resolveId: (id) => (id === MODULE ? `\0${MODULE}` : undefined),
       load(id) {
         if (id !== `\0${MODULE}`) return;
-        const names = ['panel', 'element'].map((name) => {
+        const names = ['panel', 'element', 'selection'].map((name) => {
           const file = files.get(name);
           if (!file) throw new Error(`the chunk ${name} is not built yet`);
           return `export const ${name} = ${JSON.stringify(file)};`;

@@ -2,6 +2,7 @@
 declare module 'virtual:chunks' {
   export const panel: string;
   export const element: string;
+  export const selection: string;
 }
 
 /** A style sheet as text, for a constructable sheet: `<style>` does not work under a strict CSP. */

@@ -1,13 +1,19 @@
 import type { mountPanel } from '../panel/main.tsx';
+import type { offerToAsk } from '../panel/selection.ts';
 
 /** Paths of the chunks of one release, relative to its `widget.js`. */
 export interface ChunkNames {
   panel: string;
   element: string;
+  selection: string;
 }
 
 export interface PanelModule {
   mountPanel: typeof mountPanel;
+}
+
+export interface SelectionModule {
+  offerToAsk: typeof offerToAsk;
 }
 
 type Importer = (url: string) => Promise<unknown>;

@@ -1,4 +1,4 @@
-import { element, panel } from 'virtual:chunks';
+import { element, panel, selection } from 'virtual:chunks';
 import { findScript } from './find-script.ts';
 import { answerRenewal } from './load-chunk.ts';
 import { startWidget } from './widget.ts';
@@ -7,7 +7,7 @@ import { startWidget } from './widget.ts';
 const running = Symbol.for('pagewise');
 const page = window as { [running]?: true };
 
-const chunks = { panel, element };
+const chunks = { panel, element, selection };
 
 if (!answerRenewal(chunks) && !page[running]) {
   const script = findScript();

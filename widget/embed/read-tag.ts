@@ -34,6 +34,7 @@ export function readTag(script: HTMLScriptElement): TagSettings {
     label: text('label'),
     greeting: text('greeting'),
     context: choice('context', 'page', 'basic', 'off'),
+    selection: choice('selection', 'on', 'off'),
     // Whatever it holds is shown to the server: left out here, a user would turn into somebody anonymous.
     userToken: script.getAttribute('data-user-token')?.trim() || undefined,
     siteToken: siteToken ?? '',

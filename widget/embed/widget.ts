@@ -1,7 +1,7 @@
 import type { PanelHandle } from '../panel/panel-options.ts';
 import { createHostEvents } from './host-events.ts';
 import { createLauncher } from './launcher.ts';
-import { type ChunkNames, createChunkLoader, type PanelModule } from './load-chunk.ts';
+import { type ChunkNames, createChunkLoader, type PanelModule, type SelectionModule } from './load-chunk.ts';
 import { readTag } from './read-tag.ts';
 import { stayAttached } from './stay-attached.ts';
 import { installWindowApi, type WindowApi } from './window-api.ts';
@@ -25,6 +25,7 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
   let ended = false;
   let detach: (() => void) | undefined;
   let uninstall: (() => void) | undefined;
+  let endOffer: (() => void) | undefined;
 
   /** The panel, mounted once; a load that failed is tried again by the next call. */
   function panel(): Promise<PanelHandle> {
@@ -84,6 +85,23 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
     await shown.show({ focus });
   }
 
+  /** At the first words that are selected: what offers to ask about them comes then. Without it nothing is missed. */
+  function onSelection(): void {
+    if (getSelection()?.isCollapsed !== false) return;
+    unwatch();
+    void quiet(
+      load('selection').then((module) => {
+        if (!ended) endOffer = (module as SelectionModule).offerToAsk({ root: launcher.root, tag, onAsk: quote });
+      }),
+    );
+  }
+  const unwatch = (): void => document.removeEventListener('selectionchange', onSelection);
+
+  async function quote(words: string): Promise<void> {
+    await quiet(open());
+    await (await panel()).quote(words);
+  }
+
   function close(): void {
     if (!isOpen) return;
     isOpen = false;
@@ -123,6 +141,8 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
       if (ended) return;
       ended = true;
       handle?.destroy();
+      endOffer?.();
+      unwatch();
       detach?.();
       events.clear();
       uninstall?.();
@@ -130,6 +150,7 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
     },
   };
 
+  if (tag.selection !== 'off' && tag.context !== 'off') document.addEventListener('selectionchange', onSelection);
   launcher.button.addEventListener('pointerenter', warm);
   launcher.button.addEventListener('focus', warm);
   launcher.button.addEventListener('click', () => api.toggle());

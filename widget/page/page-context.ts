@@ -3,8 +3,10 @@ import { chooseParts, outlineBehind } from './choose-parts.ts';
 import { choosePassages } from './choose-passages.ts';
 import { findRoots } from './find-roots.ts';
 import { type Block, readBlocks } from './read-blocks.ts';
+import { readSelection } from './read-selection.ts';
 import { isReachable } from './readable.ts';
 import { redact } from './redact.ts';
+import { withoutUnseen } from './without-unseen.ts';
 
 export interface PageContextInput {
   level: PageContextLevel;
@@ -65,7 +67,6 @@ const LEAST_READ_MS = 10;
 const HEADINGS = 5;
 /** Of each rank, because the first ones may be hidden. */
 const HEADINGS_TRIED = 20;
-const SELECTION_CHARS = 2_000;
 const DESCRIPTION = 'meta[name="description" i],meta[property="og:description" i]';
 
 function readHeadings(roots: Element[], deadline: number, outsideMain: boolean): string[] {
@@ -86,18 +87,6 @@ function firstHeadings(root: Element): Element[] {
     .toSorted((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
 }
 
-function readSelection(window: Window, deadline: number): string {
-  const selected = window.getSelection();
-  if (!selected || selected.isCollapsed || selected.rangeCount === 0) return '';
-  const range = selected.getRangeAt(0);
-  const root = range.commonAncestorContainer;
-  const element = root instanceof Element ? root : root.parentElement;
-  if (!element || !isReachable(element)) return '';
-  const { blocks, published } = readBlocks([root], { deadline, range });
-  const text = blocks.map((block) => block.text).join('\n');
-  return redact(clean(text), published).slice(0, SELECTION_CHARS).toWellFormed();
-}
-
 const NO_TEXT = { text: '', partial: false };
 
 function readText(
@@ -112,7 +101,7 @@ function readText(
   const read = readBlocks(parts, { deadline: Math.max(deadline, performance.now() + LEAST_READ_MS), outsideMain });
   if (read.stopped) addOutline(read.blocks, roots, outsideMain);
   const { text, partial } = choosePassages(read.blocks, questions, viewportHeight, PAGE_TEXT_MAX_BYTES);
-  return { text: redact(clean(text), read.published), partial: partial || read.stopped || parts !== roots };
+  return { text: redact(withoutUnseen(text), read.published), partial: partial || read.stopped || parts !== roots };
 }
 
 /** Names the sections that the deadline left unread. */
@@ -138,25 +127,13 @@ function redactSegment(segment: string): string {
 
 function field(text: string | null | undefined, maxChars: number): string {
   return redact(
-    clean(text ?? '')
+    withoutUnseen(text ?? '')
       .replace(/\s+/g, ' ')
       .trim(),
   )
     .slice(0, maxChars)
     .toWellFormed();
 }
-
-/**
- * Without the signs that nobody sees: they part words that are to be redacted and can carry whole hidden sentences
- * (Unicode tags, bidirectional overrides). No control characters and no half of a pair, which the server refuses.
- */
-function clean(text: string): string {
-  return text.toWellFormed().replace(UNSEEN, '');
-}
-
-const UNSEEN =
-  // oxlint-disable-next-line no-control-regex -- control characters are what it is for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/gu;
 
 function attempt<Value>(read: () => Value, otherwise: Value): Value {
   try {

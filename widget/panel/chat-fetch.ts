@@ -92,7 +92,8 @@ function toolsFor({ text, partial }: PageContext): PageTool[] {
 
 function questionOf(request: ChatKitRequest): string | undefined {
   if (request.type !== 'threads.create' && request.type !== 'threads.add_user_message') return undefined;
-  return request.params.input.content.map(({ text }) => text).join(' ');
+  const { content, quoted_text } = request.params.input;
+  return [...content.map(({ text }) => text), quoted_text ?? ''].join(' ').trim();
 }
 
 async function isMendable(response: Response): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { SiteView } from '../../protocol/session.ts';
 import type { TagSettings } from './panel-options.ts';
 import type { Slot } from './site-memory.ts';
 
-export type Chat = Pick<UseChatKitReturn, 'focusComposer' | 'sendUserMessage' | 'setThreadId'>;
+export type Chat = Pick<UseChatKitReturn, 'focusComposer' | 'sendUserMessage' | 'setComposerValue' | 'setThreadId'>;
 
 interface ConversationProps {
   server: string;

@@ -212,6 +212,11 @@ export function mountPanel(options: PanelOptions): PanelHandle {
       marker?.clear();
       set({ shown: false });
     },
+    async quote(words) {
+      await start(false);
+      await chat?.setComposerValue({ reply: words });
+      focusComposer();
+    },
     async ask(text) {
       await start(false);
       await chat?.sendUserMessage({ text });

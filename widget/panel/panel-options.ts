@@ -11,6 +11,8 @@ export interface TagSettings {
   label: string | undefined;
   greeting: string | undefined;
   context: PageContextLevel | undefined;
+  /** Whether words that are selected on the page can be asked about by a button beside them. */
+  selection: 'on' | 'off' | undefined;
   userToken: string | undefined;
   open: boolean;
 }
@@ -39,6 +41,8 @@ export interface PanelHandle {
   /** Shows the panel. Resolves when the composer can be typed in. `focus` moves the focus there. */
   show: (options: { focus: boolean }) => Promise<void>;
   hide: () => void;
+  /** Puts words of the page into the composer, as what the next message is about. */
+  quote: (words: string) => Promise<void>;
   /** Sends `text` as the visitor's own message, once the composer is ready. */
   ask: (text: string) => Promise<void>;
   /** Goes on as the user of this token. Resolves when the server believes it; before the first `show` nothing is asked. */

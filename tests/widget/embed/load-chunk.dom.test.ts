@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { answerRenewal, createChunkLoader } from '../../../widget/embed/load-chunk.ts';
 
-const BUILT = { panel: 'assets/panel-old.js', element: 'assets/element-old.js' };
+const BUILT = { panel: 'assets/panel-old.js', element: 'assets/element-old.js', selection: 'assets/selection-old.js' };
 
 const RENEWAL = Symbol.for('pagewise.renewal');
 const SCRIPT = 'https://chat.example/app/widget.js';
@@ -9,7 +9,10 @@ const SCRIPT = 'https://chat.example/app/widget.js';
 afterEach(() => Reflect.deleteProperty(globalThis, RENEWAL));
 
 /** A deployment: what exists, and a fresh `widget.js` that answers with the names of its release. */
-function deployment(files: string[], names = { panel: 'assets/panel-new.js', element: 'assets/element-new.js' }) {
+function deployment(
+  files: string[],
+  names = { panel: 'assets/panel-new.js', element: 'assets/element-new.js', selection: 'assets/selection-new.js' },
+) {
   const asked: string[] = [];
   const importModule = async (url: string): Promise<unknown> => {
     const { origin, pathname } = new URL(url);

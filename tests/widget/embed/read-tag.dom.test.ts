@@ -33,6 +33,7 @@ test('every attribute is read', () => {
     label: 'Ask us',
     greeting: 'Hello',
     context: 'basic',
+    selection: 'off',
     'user-token': 'not even a token',
     open: '',
   };
@@ -45,6 +46,7 @@ test('every attribute is read', () => {
     label: 'Ask us',
     greeting: 'Hello',
     context: 'basic',
+    selection: 'off',
     userToken: 'not even a token',
     open: true,
   });
@@ -55,6 +57,7 @@ test.each([
   ['theme', 'purple'],
   ['position', 'top'],
   ['context', 'everything'],
+  ['selection', 'no'],
   ['locale', 'not a locale'],
   ['greeting', 'x'.repeat(501)],
   ['site-token', 'with spaces'],

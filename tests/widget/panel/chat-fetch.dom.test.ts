@@ -61,11 +61,13 @@ test.each(['threads.list', 'threads.get_by_id', 'items.feedback', 'threads.sync_
   },
 );
 
-test('the page is read with the question of this message, at every send', async () => {
+test('the page is read with the question of this message and what it quotes, at every send', async () => {
   await post({ type: 'threads.create', params: { input } });
   await post({ type: 'threads.add_user_message', params: { thread_id: 'thr_1', input } });
   await post({ type: 'threads.add_client_tool_output', params: { thread_id: 'thr_1', result: {} } });
-  expect(questions).toEqual(['How much?', 'How much?', undefined]);
+  const quoting = { ...input, quoted_text: '€39 a month' };
+  await post({ type: 'threads.create', params: { input: quoting } });
+  expect(questions).toEqual(['How much?', 'How much?', undefined, 'How much? €39 a month']);
 });
 
 test.each([

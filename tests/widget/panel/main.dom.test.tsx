@@ -74,6 +74,7 @@ const UNSET = {
   label: undefined,
   greeting: undefined,
   context: undefined,
+  selection: undefined,
   userToken: undefined,
 };
 
