@@ -122,7 +122,7 @@ async function answer(page: PageContext, question: string): Promise<AssistantMes
       name: 'Bench',
       origins: [],
       epoch: 0,
-      settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' } },
+      settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' }, mcpServers: [] },
     },
     owner: 'v_bench',
     metadata: { pageContext: page },

@@ -7,7 +7,7 @@ export const BENCH_CONTEXT: Context = {
     name: 'Bench',
     origins: [],
     epoch: 0,
-    settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' } },
+    settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' }, mcpServers: [] },
   },
   owner: 'v_bench',
   metadata: {},

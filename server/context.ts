@@ -16,6 +16,8 @@ export interface SiteSettings {
   /** The name of another model at the endpoint of this server. */
   model?: string;
   identity: SiteIdentity;
+  /** Servers of the Model Context Protocol whose tools the agent may use. */
+  mcpServers: McpServer[];
   /** Nobody is let in, and nothing is lost. */
   suspended?: boolean;
 }
@@ -40,6 +42,42 @@ interface ProvenIdentity {
   /** For how long a sign-in is renewed without another user token: more than 0, at most 24. */
   signInHours: number;
 }
+
+/** A server of the Model Context Protocol, reached over Streamable HTTP. */
+export interface McpServer {
+  /** Of one site no two have the same. Begins the name of each of its tools for the model: `orders__find`. */
+  name: string;
+  url: string;
+  auth: McpAuth;
+  /** Of its tools only these; all of them without it. */
+  tools?: string[];
+  /** These run unasked although the server does not mark them as reading only. */
+  readTools?: string[];
+}
+
+/** How a call says whom it is for. What is secret of it is kept apart, wrapped. */
+export type McpAuth =
+  | { mode: 'none' }
+  /** The same credential for everybody, in this header. */
+  | { mode: 'service'; header: string }
+  /** The user's own token as Bearer, when its `aud` is `audience`: without it, the address of the server. */
+  | { mode: 'user_header'; audience?: string; allowForeignAudience?: boolean }
+  /** RFC 8693: the user's token for another one that is meant for this server. */
+  | {
+      mode: 'token_exchange';
+      tokenUrl: string;
+      resource?: string;
+      audience?: string;
+      scope?: string;
+      clientId?: string;
+    }
+  /** Parameters that no model sees or sets, by their names. */
+  | { mode: 'inject_args'; args: Record<string, McpSource> }
+  /** Fields of the call's `_meta`, by their names. */
+  | { mode: 'meta'; meta: Record<string, McpSource> };
+
+/** What of the user goes along with a call. */
+export type McpSource = 'user_id' | 'user_token' | `claim:${string}`;
 
 /** Not what `Object.prototype` has, and nothing that a URL, a query or a log line would have to escape. */
 export const SITE_ID = /^[A-Za-z0-9][\w-]{0,63}$/;
@@ -78,6 +116,11 @@ export interface Context {
   user?: User;
   /** What the client said about the page and itself: data to show to a model, proof of nothing. */
   metadata: Record<string, unknown>;
+  /**
+   * The token by which the site has proven the user, for calls in the user's name; `undefined` when there is none any
+   * more. Ask at each call. A function, because what it gives must not be stored with a run or printed.
+   */
+  userToken?: () => Promise<string | undefined>;
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal;
 }

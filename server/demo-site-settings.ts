@@ -19,6 +19,7 @@ export function demoSite(origins: string[]): Site {
       pageContext: 'page',
       instructions: 'Pelorin prints labels, books carriers and tracks parcels for small shops. Be brief and friendly.',
       identity: { mode: 'none' },
+      mcpServers: [],
     },
   };
 }

@@ -86,7 +86,7 @@ async function start(config: Config, log: Log): Promise<void> {
       ...models,
       readAttachment: (context, id, maxBytes) => files.read(context, id, maxBytes),
       createAgentContext: (thread, requestContext) => new AgentContext({ thread, store, requestContext, now }),
-      streamAgentResponse: (context, run) => streamAgentResponse(context, run, { refusals: true }),
+      streamAgentResponse: (context, run, options) => streamAgentResponse(context, run, { ...options, refusals: true }),
       log,
     }),
     feedback: createFeedbackStore(db),

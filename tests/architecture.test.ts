@@ -51,6 +51,7 @@ const VENDOR_HOMES: Record<string, string[]> = {
   hono: ['server/app.ts', 'server/routes/', 'server/main.ts'],
   '@hono/node-server': ['server/listen.ts'],
   pino: ['server/log.ts'],
+  '@modelcontextprotocol/client': ['server/agent/mcp/'],
   '@openai/agents': ['server/agent/', 'server/chatkit/'],
   openai: ['server/agent/'],
   tldts: ['server/sites/'],

@@ -16,6 +16,8 @@ import { parseClientTools } from './client-tools.ts';
 import { toFileSource } from './file-source.ts';
 import { HISTORY_MAX_ITEMS, textOfUserMessage, toOpenTurn } from './history.ts';
 import { writeInstructions } from './instructions.ts';
+import type { Mcp } from './mcp/mcp.ts';
+import { type AskFirst, createMcpTools } from './mcp/tools.ts';
 import { type ModelInput, writeModelInput } from './model-input.ts';
 import { parsePageContext } from './page-context.ts';
 import { toPageSource } from './page-source.ts';
@@ -34,16 +36,23 @@ export interface RespondDeps {
   named?: ((name: string) => Model) | undefined;
   /** Without it a model gets the names of attached files alone. */
   readAttachment?: ReadAttachment;
+  /** Without it the tools of a site's own servers are not used. */
+  mcp?: Mcp;
+  /** Without it the model gets none of them that changes something. */
+  askFirst?: AskFirst;
   createAgentContext: (thread: ThreadMetadata, context: Context) => AgentContext<Context>;
   streamAgentResponse: (
     context: AgentContext<Context>,
     run: AsyncIterable<RunStreamEvent>,
+    options: { tasks: { functionCall: (name: string) => string | undefined } },
   ) => AsyncIterable<ThreadStreamEvent>;
   log: Pick<Log, 'warn'>;
 }
 
-/** A turn is one answer; a few more rounds are room for tools. */
+/** A turn is one answer; a few more rounds are room for the tools of the page. */
 const MAX_TURNS = 4;
+/** What a site's own tools are asked for may take several steps, of which each needs what the one before it said. */
+const MAX_TURNS_WITH_TOOLS = 12;
 /** How often one answer may ask for more of the page: each time the visitor waits. */
 const MAX_READS = 2;
 
@@ -89,6 +98,8 @@ export function createRespond({ named, ...ours }: RespondDeps) {
     if (since.length > 0) input.since = since;
     if (turn.question.quoted_text) input.quoted = turn.question.quoted_text;
 
+    const mcpTools = await createMcpTools({ mcp: deps.mcp, askFirst: deps.askFirst, agentContext });
+    if (mcpTools.failures.length > 0) input.missingTools = mcpTools.failures;
     const clientTools = parseClientTools(context.metadata.clientTools);
     const mayReadMore = lookedFor.length < MAX_READS;
     const agent = new Agent<AgentContext<Context>>({
@@ -96,19 +107,30 @@ export function createRespond({ named, ...ours }: RespondDeps) {
       instructions: writeInstructions(context.site),
       model: deps.model,
       modelSettings: { store: false },
-      tools: page ? createPageTools({ agentContext, clientTools, page, passages, outline, phrases, mayReadMore }) : [],
-      toolUseBehavior: { stopAtToolNames: [READ_PAGE] },
+      tools: [
+        ...(page ? createPageTools({ agentContext, clientTools, page, passages, outline, phrases, mayReadMore }) : []),
+        ...mcpTools.tools,
+      ],
+      toolUseBehavior: (_, results) => {
+        const called = results.map(({ tool }) => tool.name);
+        return called.includes(READ_PAGE) || mcpTools.isFinal(called)
+          ? { isFinalOutput: true, isInterrupted: undefined, finalOutput: '' }
+          : { isFinalOutput: false, isInterrupted: undefined };
+      },
     });
     const run = await runner.run(agent, writeModelInput(input), {
       context: agentContext,
       stream: true,
       signal: context.signal,
-      maxTurns: MAX_TURNS,
+      maxTurns: mcpTools.tools.length > 0 ? MAX_TURNS_WITH_TOOLS : MAX_TURNS,
     });
-    const events = cite(deps.streamAgentResponse(agentContext, run), (n) => {
-      const passage = passages[n - 1];
-      return page && passage ? toPageSource(page, passage) : toFileSource(files, n);
-    });
+    const events = cite(
+      deps.streamAgentResponse(agentContext, run, { tasks: { functionCall: mcpTools.titleOf } }),
+      (n) => {
+        const passage = passages[n - 1];
+        return page && passage ? toPageSource(page, passage) : toFileSource(files, n);
+      },
+    );
 
     // A turn that goes on may have its title from the question only.
     const subject = question.trim() === '' ? attachments.map(({ name }) => name).join(', ') : question;
@@ -133,6 +155,8 @@ export function createRespond({ named, ...ours }: RespondDeps) {
       // Nothing was said: the thread still needs a name in the history, but no model is asked for it.
       if (!isDescribed) describe();
       title?.endStream();
+      // Nobody waits for it: a server of the older edition is told that its session has ended.
+      deps.mcp?.end(context).catch((error: unknown) => deps.log.warn({ err: error }, 'a tool was not let go of'));
     }
   };
 }

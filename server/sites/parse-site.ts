@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SITE_ID, type Site } from '../context.ts';
 import { identity } from './parse-identity.ts';
+import { mcpServers } from './parse-mcp-servers.ts';
 import { parseOrigin } from './parse-origin.ts';
 
 /** A site's settings do not hold; the message names the field. */
@@ -31,6 +32,7 @@ const settings = z.object({
   instructions: line(20_000).optional(),
   model: line(200).optional(),
   identity,
+  mcpServers,
   suspended: z.boolean().optional(),
 });
 

@@ -14,7 +14,7 @@ export function makeContext(site = `site${++count}`, owner = 'v_aaaaaaaaaaaaaaaa
       name: 'A site',
       origins: ['https://example.com'],
       epoch: 0,
-      settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' } },
+      settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' }, mcpServers: [] },
     },
     owner,
     metadata: {},

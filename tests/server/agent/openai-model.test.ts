@@ -98,6 +98,7 @@ async function ask(question: string, options: Options = {}): Promise<Asked> {
         instructions: 'Mention the spring sale.',
         ...(options.model !== undefined && { model: options.model }),
         identity: { mode: 'none' },
+        mcpServers: [],
       },
     },
     owner: 'v_secretowner',

@@ -31,7 +31,7 @@ const context: Context = {
     name: 'Orchard',
     origins: [],
     epoch: 0,
-    settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' } },
+    settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' }, mcpServers: [] },
   },
   owner: 'v_1',
   metadata: {

@@ -31,7 +31,7 @@ export function makeSite(changes: Partial<Site> = {}): Site {
     name: 'Docs',
     origins: [ORIGIN, SECOND_ORIGIN],
     epoch: 0,
-    settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' } },
+    settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' }, mcpServers: [] },
     ...changes,
   };
 }

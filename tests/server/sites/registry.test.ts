@@ -19,6 +19,7 @@ const site: Site = {
     pageContext: 'basic',
     instructions: 'Be brief.',
     identity: { mode: 'none' },
+    mcpServers: [],
   },
 };
 
@@ -196,7 +197,7 @@ describe('settings', () => {
       name: 'A',
       origins: [],
       epoch: 0,
-      settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' } },
+      settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' }, mcpServers: [] },
     });
   });
 

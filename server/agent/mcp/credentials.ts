@@ -1,0 +1,134 @@
+import type { Context, McpServer, McpSource } from '../../context.ts';
+import { McpError } from './mcp-error.ts';
+import type { TokenExchange } from './token-exchange.ts';
+
+/** What goes along with one request, besides what the model wrote. */
+export interface Credentials {
+  headers: Record<string, string>;
+  args: Record<string, unknown>;
+  meta: Record<string, unknown>;
+  /** What of it must not come back in an answer. */
+  secrets: string[];
+}
+
+export interface CredentialsDeps {
+  /** The credential of mode `service` of this site's server, or the client's secret of `token_exchange`. */
+  loadSecret: (siteId: string, server: string) => Promise<string | undefined>;
+  exchange: TokenExchange;
+  /** Milliseconds. */
+  now: () => number;
+}
+
+export interface UserToken {
+  token: string;
+  /** As the site signed them: it was verified when the user signed in. */
+  claims: Record<string, unknown>;
+}
+
+export interface CredentialSource {
+  /** For each request to the server anew. Throws `McpError` when there is nobody to call for. */
+  load(server: McpServer, context: Context): Promise<Credentials>;
+  /** After a refusal: whether `load` will try with another credential. */
+  renew(server: McpServer, context: Context): boolean;
+}
+
+const NONE: Credentials = { headers: {}, args: {}, meta: {}, secrets: [] };
+
+export function createCredentialSource({ loadSecret, exchange, now }: CredentialsDeps): CredentialSource {
+  async function load(server: McpServer, context: Context): Promise<Credentials> {
+    const { auth } = server;
+    switch (auth.mode) {
+      case 'none':
+        return NONE;
+      case 'service': {
+        const value = await loadSecret(context.site.id, server.name);
+        // Never without: a server that lets everybody in would answer as nobody.
+        if (value === undefined) throw new McpError('refused', 'The website has not set a credential for this tool.');
+        return { ...NONE, headers: { [auth.header]: value }, secrets: [value.replace(/^Bearer\s+/i, '')] };
+      }
+      case 'user_header': {
+        const { token, claims } = await readUserToken(context, now);
+        const audience = auth.audience ?? server.url;
+        if (claims['aud'] !== audience && auth.allowForeignAudience !== true)
+          throw new McpError('refused', 'The user’s token is not meant for this tool’s server.');
+        return bearer(token);
+      }
+      case 'token_exchange':
+        return bearer(await exchange.tokenFor(server, await readUserToken(context, now), context));
+      case 'inject_args':
+        return { ...NONE, ...(await readSources('args', auth.args, context, now)) };
+      case 'meta':
+        return { ...NONE, ...(await readSources('meta', auth.meta, context, now)) };
+    }
+  }
+  return {
+    load,
+    renew: (server, context) => server.auth.mode === 'token_exchange' && exchange.forget(server, context),
+  };
+}
+
+function bearer(token: string): Credentials {
+  return { ...NONE, headers: { authorization: `Bearer ${token}` }, secrets: [token] };
+}
+
+/** Whether whoever asks has what this server needs. Without it its tools are not offered. */
+export function mayUse({ auth }: McpServer, { user, userToken }: Context): boolean {
+  switch (auth.mode) {
+    case 'none':
+    case 'service':
+      return true;
+    case 'user_header':
+    case 'token_exchange':
+      return userToken !== undefined;
+    case 'inject_args':
+    case 'meta': {
+      const sources = Object.values(auth.mode === 'meta' ? auth.meta : auth.args);
+      return user !== undefined && (userToken !== undefined || sources.every((source) => source === 'user_id'));
+    }
+  }
+}
+
+/** Whether the user's token itself is needed at a call. */
+export function needsUserToken({ auth }: McpServer): boolean {
+  if (auth.mode === 'user_header' || auth.mode === 'token_exchange') return true;
+  if (auth.mode !== 'inject_args' && auth.mode !== 'meta') return false;
+  return Object.values(auth.mode === 'meta' ? auth.meta : auth.args).some((source) => source !== 'user_id');
+}
+
+async function readUserToken({ userToken }: Context, now: () => number): Promise<UserToken> {
+  const token = await userToken?.();
+  const claims = token === undefined ? {} : readClaims(token);
+  if (token === undefined || !(Number(claims['exp']) * 1000 > now()))
+    throw new McpError('auth_required', 'The user has to sign in to the website again before this tool can be used.');
+  return { token, claims };
+}
+
+async function readSources(
+  part: 'args' | 'meta',
+  sources: Record<string, McpSource>,
+  context: Context,
+  now: () => number,
+): Promise<Partial<Credentials>> {
+  const isOfToken = Object.values(sources).some((source) => source !== 'user_id');
+  const known = isOfToken ? await readUserToken(context, now) : undefined;
+  const values = Object.fromEntries(
+    Object.entries(sources).map(([name, source]) => {
+      const value = readSource(source, context, known);
+      if (value === undefined)
+        throw new McpError('auth_required', 'The user’s sign-in does not say what this tool needs.');
+      return [name, value];
+    }),
+  );
+  return { [part]: values, secrets: known ? [known.token] : [] };
+}
+
+function readSource(source: McpSource, { user }: Context, known: UserToken | undefined): unknown {
+  if (source === 'user_id') return user?.id;
+  if (source === 'user_token') return known?.token;
+  const claim = source.slice('claim:'.length);
+  return known && Object.hasOwn(known.claims, claim) ? known.claims[claim] : undefined;
+}
+
+function readClaims(token: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+}
