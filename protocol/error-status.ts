@@ -25,6 +25,7 @@ export const ERROR_STATUS = {
   media_type_not_allowed: 415,
   internal: 500,
   not_implemented: 501,
+  upstream_unavailable: 502,
   model_unavailable: 503,
   user_token_unavailable: 503,
   storage_unavailable: 503,

@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'model_unavailable'
   | 'storage_unavailable'
   | 'not_ready'
+  | 'upstream_unavailable'
   | 'internal';
 
 /** The body of every HTTP error. `message` is for people who debug; it never holds a token, a path or a stack. */

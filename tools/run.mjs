@@ -29,6 +29,7 @@ const commands = {
   test: () => {
     const chromium = findOrInstallChromium();
     build();
+    buildPackage();
     step('tests', node, [bin('vitest'), 'run', ...rest], { CHROMIUM_PATH: chromium });
   },
   check: () => {
@@ -37,6 +38,7 @@ const commands = {
     step('types', node, [bin('tsc'), '-p', '.']);
     step('unused code', node, [bin('knip')]);
     build();
+    buildPackage();
     step('byte budgets', node, ['bench/budgets.ts']);
   },
   // `npm run examples -- NAME…` for some of them.
@@ -64,6 +66,7 @@ const commands = {
     const { status } = spawnSync(node, ['server/cli/site.ts', ...rest], { cwd: root, stdio: 'inherit' });
     process.exit(status ?? 1);
   },
+  package: buildPackage,
   screens: () => {
     const chromium = findOrInstallChromium();
     build();
@@ -84,7 +87,8 @@ function install(project = '.') {
   const lock = join(root, project, 'package-lock.json');
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  // `npm pack --dry-run` hands its flag on to what its hook starts.
+  const args = ['ci', '--ignore-scripts', '--no-dry-run', '--no-audit', '--no-fund', '--loglevel=error'];
   const name = project === '.' ? 'install' : `install ${project}`;
   console.error(`First start: ${name}, as the lock file says (about half a minute) …`);
   if (npm) step(name, process.execPath, [npm, ...args], {}, project);
@@ -102,6 +106,10 @@ function lockedNode() {
 
 function build() {
   step('build', node, [bin('vite'), 'build', '--app', '--logLevel', 'warn']);
+}
+
+function buildPackage() {
+  step('package', node, ['tools/build-package.ts']);
 }
 
 function findChromium() {

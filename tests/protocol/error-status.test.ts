@@ -31,5 +31,6 @@ test('every code has the status that it always had', () => {
     storage_unavailable: 503,
     user_token_unavailable: 503,
     not_ready: 503,
+    upstream_unavailable: 502,
   });
 });

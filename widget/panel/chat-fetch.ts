@@ -1,7 +1,7 @@
 import type { ErrorBody, ErrorCode } from '../../protocol/error.ts';
 import type { PageContext } from '../../protocol/page-context.ts';
 import type { PageTool } from '../../protocol/page-tools.ts';
-import type { ChatKitRequest, StreamingRequest } from '../../protocol/request.ts';
+import { addMetadata, parseRequest } from '../client/chat-request.ts';
 import type { Session } from './session.ts';
 
 export interface ChatFetchOptions {
@@ -23,20 +23,11 @@ const MENDABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'user_token_required',
 ]);
 
-const STREAMING: Record<StreamingRequest['type'], true> = {
-  'threads.create': true,
-  'threads.add_user_message': true,
-  'threads.retry_after_item': true,
-  'threads.add_client_tool_output': true,
-  'threads.add_structured_input': true,
-  'threads.custom_action': true,
-};
-
 /** The `fetch` of the chat element: adds the session token and, where an answer is asked for, what the page says now. */
 export function createChatFetch({ session, readPage, readContext, onThreadMissing }: ChatFetchOptions): typeof fetch {
   return async (input, init) => {
     const request = parseRequest(init?.body);
-    const body = request ? JSON.stringify(await withMetadata(request)) : init?.body;
+    const body = request ? JSON.stringify(await addMetadata(request, readMetadata)) : init?.body;
     const send = (token: string): Promise<Response> => {
       const headers = new Headers(init?.headers);
       headers.set('authorization', `Bearer ${token}`);
@@ -58,29 +49,13 @@ export function createChatFetch({ session, readPage, readContext, onThreadMissin
     return response;
   };
 
-  async function withMetadata(request: ChatKitRequest): Promise<ChatKitRequest> {
-    if (!Object.hasOwn(STREAMING, request.type)) return request;
-    const pageContext = await readPage(questionOf(request));
+  async function readMetadata(question: string | undefined): Promise<Record<string, unknown>> {
+    const pageContext = await readPage(question);
     const context = readContext();
     return {
-      ...request,
-      metadata: {
-        ...request.metadata,
-        ...(pageContext && { pageContext, clientTools: toolsFor(pageContext) }),
-        ...(context && { context }),
-      },
+      ...(pageContext && { pageContext, clientTools: toolsFor(pageContext) }),
+      ...(context && { context }),
     };
-  }
-}
-
-/** Uploads and other bodies that are no JSON pass as they are. */
-function parseRequest(body: unknown): ChatKitRequest | undefined {
-  if (typeof body !== 'string') return undefined;
-  try {
-    const value = JSON.parse(body) as Partial<ChatKitRequest> | null;
-    return typeof value?.type === 'string' ? (value as ChatKitRequest) : undefined;
-  } catch {
-    return undefined;
   }
 }
 
@@ -88,12 +63,6 @@ function parseRequest(body: unknown): ChatKitRequest | undefined {
 function toolsFor({ text, partial }: PageContext): PageTool[] {
   if (text === undefined) return [];
   return partial ? ['show_passage', 'read_page'] : ['show_passage'];
-}
-
-function questionOf(request: ChatKitRequest): string | undefined {
-  if (request.type !== 'threads.create' && request.type !== 'threads.add_user_message') return undefined;
-  const { content, quoted_text } = request.params.input;
-  return [...content.map(({ text }) => text), quoted_text ?? ''].join(' ').trim();
 }
 
 async function isMendable(response: Response): Promise<boolean> {

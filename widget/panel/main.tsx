@@ -1,13 +1,13 @@
 import { render } from 'preact';
 import { type PageContextLevel, stricterLevel } from '../../protocol/page-context.ts';
 import type { PassagePlace } from '../../protocol/page-tools.ts';
+import type { PageReader } from '../client/page-reader.ts';
 import { awaitElement } from './await-element.ts';
 import { createChatFetch } from './chat-fetch.ts';
 import type { Chat } from './conversation.tsx';
 import { Failure } from './failure.ts';
 import { readHostContext } from './host-context.ts';
 import type { PageMarker } from './page-marker.ts';
-import type { PageReader } from './page-reader.ts';
 import css from './panel.css?inline';
 import { Panel, type PanelState } from './panel.tsx';
 import type { PanelHandle, PanelOptions } from './panel-options.ts';
@@ -137,7 +137,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
 
   /** Comes when the composer is ready. Without it a question goes out alone, and the next one tries again. */
   function pageReader(): Promise<PageReader | undefined> {
-    reader ??= import('./page-reader.ts').then(
+    reader ??= import('../client/page-reader.ts').then(
       ({ createPageReader }) => createPageReader(level),
       (error: unknown) => {
         reader = undefined;
