@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -48,7 +48,9 @@ export function createBlobStore(directory: string): BlobStore {
       const counted = { size: 0 };
       await makeDirectory(arriving);
       try {
-        await pipeline(capped(chunks, counted), createWriteStream(path, { flags: 'wx', flush: true }));
+        // Opened first: a stream that is still opening when the chunks fail makes its file after it was removed.
+        const file = await open(path, 'wx');
+        await pipeline(capped(chunks, counted), file.createWriteStream({ flush: true }));
       } catch (error) {
         await rm(path, { force: true });
         throw fromDiskError(error);
