@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serveDemoSite } from '../demo-site/serve.ts';
+import { askModel } from './agent/ask-model.ts';
 import { createModel } from './agent/create-model.ts';
 import { createRespond } from './agent/respond.ts';
 import { createTranscribe } from './agent/transcribe.ts';
 import { createApp } from './app.ts';
 import { createAuth } from './auth/auth.ts';
-import { createJwks } from './auth/jwks.ts';
+import { createJwks, readKeys } from './auth/jwks.ts';
 import { createOperatorCheck } from './auth/operator-token.ts';
 import { loadSecretFile } from './auth/secret-file.ts';
 import type { SiteTokens } from './auth/site-tokens.ts';
@@ -24,6 +25,7 @@ import { createGuardedFetch } from './net/guarded-fetch.ts';
 import { openSites } from './open-sites.ts';
 import { OpenTurns } from './open-turns.ts';
 import { PagewiseServer } from './pagewise-server.ts';
+import { operatorChecks } from './routes/operator-checks.ts';
 import { loadScripts } from './routes/scripts.ts';
 import { scriptTag } from './script-tag.ts';
 import type { SiteRegistry } from './sites/registry.ts';
@@ -32,6 +34,8 @@ import { openDatabase } from './store/database.ts';
 import { createFeedbackStore } from './store/feedback-store.ts';
 import { createThreadStore } from './store/thread-store.ts';
 import { createVisitorStore } from './store/visitor-store.ts';
+import { look } from './verify/finding.ts';
+import { listInsideChecks } from './verify/inside-checks.ts';
 
 const BUILD = join(import.meta.dirname, '..', 'dist');
 const DRAIN_MS = 25_000;
@@ -48,7 +52,7 @@ async function start(config: Config, log: Log): Promise<void> {
   const db = await openDatabase({ url, ...(authToken !== undefined && { authToken }) });
   const transcribe = createTranscribe(config, log);
   const keySecret = config.keySecret ?? (await loadSecretFile(config.dataDir, 'key-secret'));
-  const { sites, tokens, siteTokens, secrets, operator } = await openSites({
+  const { sites, tokens, siteTokens, secrets, keys, operator } = await openSites({
     db,
     keySecret,
     publicUrl: config.publicUrl,
@@ -56,7 +60,8 @@ async function start(config: Config, log: Log): Promise<void> {
     outboundAllow: config.outboundAllow,
     now: Date.now,
   });
-  const jwks = createJwks({ fetch: createGuardedFetch({ allow: config.outboundAllow }), now: Date.now });
+  const outbound = createGuardedFetch({ allow: config.outboundAllow });
+  const jwks = createJwks({ fetch: outbound, now: Date.now });
   const turns = new OpenTurns();
   const auth = createAuth({
     sites,
@@ -94,6 +99,18 @@ async function start(config: Config, log: Log): Promise<void> {
     now,
     reportError: (error) => log.error({ err: error }, 'an answer failed'),
   });
+  const checks = {
+    publicUrl: config.publicUrl,
+    checkStorage: () => db.checkWritable(),
+    listKeys: () => keys.list(),
+    listSites: () => sites.list(),
+    countSecrets: async (siteId: string) => (await secrets.list(siteId)).length,
+    countIssuerKeys: async (url: string) => (await readKeys(outbound, url)).length,
+    askModel: (name: string | undefined) =>
+      askModel(name === undefined ? models.model : (models.named?.(name) ?? models.model)),
+    model: description,
+  };
+  operator.route('/checks', operatorChecks({ list: () => listInsideChecks(checks), look }));
   const app = createApp({
     auth,
     chatkit,

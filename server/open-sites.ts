@@ -35,13 +35,14 @@ export async function openSites({ db, keySecret, publicUrl, dictation, outboundA
   const siteTokens = createSiteTokens({ store: createSiteTokenStore(db), tokens, now });
   const sites = createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, dictation, now });
   const secrets = createSiteSecrets({ store: createSecretStore(db), keySecret, now });
+  const keys = createKeyRotation({ store: keyStore, ring, secret: keySecret, now });
   const operator = operatorRoutes({
     sites,
     siteTokens,
     secrets,
-    keys: createKeyRotation({ store: keyStore, ring, secret: keySecret, now }),
+    keys,
     scriptTag: (token) => scriptTag(publicUrl, token),
     isCallable: (url) => isCallable(url, outboundAllow),
   });
-  return { sites, tokens, siteTokens, secrets, operator };
+  return { sites, tokens, siteTokens, secrets, keys, operator };
 }

@@ -17,6 +17,8 @@ const COMPOSITION_ROOTS = new Set([
   'server/pagewise-server.ts',
   'server/cli/site.ts',
   'server/cli/reach-operator.ts',
+  'server/cli/verify.ts',
+  'server/cli/verify-inside.ts',
 ]);
 const SERVER_LEAVES = ['server/cache.ts', 'server/context.ts', 'server/errors.ts', 'server/log.ts', 'server/net/'];
 
@@ -30,6 +32,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'server/agent': ['protocol/', 'type:server/chatkit/', ...SERVER_LEAVES],
   'server/files': ['protocol/', 'type:server/chatkit/', ...SERVER_LEAVES],
   'server/cli': ['protocol/', 'type:server/', ...SERVER_LEAVES],
+  'server/verify': ['protocol/', 'type:server/', ...SERVER_LEAVES],
   'server/routes': ['protocol/', 'type:server/', ...SERVER_LEAVES],
   'server/proxy': ['protocol/'],
   server: ['protocol/', 'type:server/', ...SERVER_LEAVES],

@@ -67,6 +67,10 @@ const commands = {
     process.exit(status ?? 1);
   },
   package: buildPackage,
+  verify: () => {
+    const { status } = spawnSync(node, ['server/cli/verify.ts', ...rest], { cwd: root, stdio: 'inherit' });
+    process.exit(status ?? 1);
+  },
   screens: () => {
     const chromium = findOrInstallChromium();
     build();

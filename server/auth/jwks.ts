@@ -89,7 +89,8 @@ export function createJwks({ fetch, now }: { fetch: GuardedFetch; now: () => num
   };
 }
 
-async function readKeys(fetch: GuardedFetch, url: string): Promise<PublicKey[]> {
+/** The keys of a set that we take, asked for now. Rejects when the set cannot be had. */
+export async function readKeys(fetch: GuardedFetch, url: string): Promise<PublicKey[]> {
   const response = await fetch(url, {
     headers: { accept: 'application/jwk-set+json, application/json' },
     timeoutMs: TIMEOUT_MS,
@@ -97,7 +98,7 @@ async function readKeys(fetch: GuardedFetch, url: string): Promise<PublicKey[]> 
   });
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw new Error(`The key set answers ${response.status}.`);
+    throw new Error(`It answers ${response.status}.`);
   }
   const { keys } = keySet.parse(await response.json());
   return keys.flatMap((key) => toPublicKey(key) ?? []);

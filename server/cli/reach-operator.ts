@@ -54,11 +54,16 @@ function asking(send: Send): Ask {
   };
 }
 
-async function askServer({ host, port, dataDir, operatorToken }: Config): Promise<Ask> {
+/** The server of this configuration, on this machine. */
+export async function askServer({ host, port, dataDir, operatorToken }: Config): Promise<Ask> {
   // Not the public URL: that may lead through a proxy, and the server is on this machine, beside its file.
   const name = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[host] ?? (host.includes(':') ? `[${host}]` : host);
-  const url = `http://${name}:${port}`;
   const token = operatorToken ?? (await readFile(join(dataDir, 'operator-token'), 'utf8').catch(() => '')).trim();
+  return askAt(`http://${name}:${port}`, token);
+}
+
+/** Asks a running server. */
+export function askAt(url: string, token: string): Ask {
   const headers = { authorization: `Bearer ${token}` };
   return asking(async (path, init) => {
     const response = await fetch(url + path, { ...init, headers, redirect: 'error' }).catch(() => undefined);

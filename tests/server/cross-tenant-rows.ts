@@ -116,6 +116,8 @@ const operator = [
   'GET /keys',
   'POST /keys',
   'DELETE /keys/:kid',
+  'GET /checks',
+  'POST /checks',
 ].map((route): Row => {
   const [method = '', path = ''] = route.split(' ');
   return {

@@ -12,11 +12,13 @@ import type { LogFields } from '../../server/log.ts';
 import { openSites } from '../../server/open-sites.ts';
 import { OpenTurns } from '../../server/open-turns.ts';
 import { PagewiseServer, type PagewiseServerDeps } from '../../server/pagewise-server.ts';
+import { operatorChecks } from '../../server/routes/operator-checks.ts';
 import { createAttachmentRecords } from '../../server/store/attachment-records.ts';
 import { type Database, openDatabase } from '../../server/store/database.ts';
 import { createFeedbackStore } from '../../server/store/feedback-store.ts';
 import { createThreadStore } from '../../server/store/thread-store.ts';
 import { createVisitorStore } from '../../server/store/visitor-store.ts';
+import { look } from '../../server/verify/finding.ts';
 import { makeSite, NO_KEYS, ORIGIN } from './auth/make-auth.ts';
 
 export const PUBLIC_URL = 'http://localhost:8787';
@@ -38,6 +40,7 @@ export async function makeApp(
     outboundAllow: ['localhost:9443'],
     now: Date.now,
   });
+  operator.route('/checks', operatorChecks({ list: async () => [], look }));
   const site = makeSite();
   await sites.ensure(site);
   const turns = new OpenTurns();
