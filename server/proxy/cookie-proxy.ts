@@ -1,6 +1,7 @@
 import type { ErrorBody, ErrorCode } from '../../protocol/error.ts';
 import { ERROR_STATUS } from '../../protocol/error-status.ts';
 import { isOwnCall } from './is-own-call.ts';
+import { isServedAddress } from './is-served-address.ts';
 import { readBody } from './read-body.ts';
 import { readCookie } from './read-cookie.ts';
 
@@ -48,9 +49,7 @@ export function createCookieProxy({
   const upstream = new URL(target).href;
 
   return async (request) => {
-    const { pathname } = new URL(request.url);
-    if (path === undefined ? isTwisted(pathname) : pathname !== path)
-      return refuse('not_found', 'there is nothing here');
+    if (!isServedAddress(request, path)) return refuse('not_found', 'there is nothing here');
     if (request.method !== 'POST') return refuse('method_not_allowed', 'only POST is answered', { allow: 'POST' });
     if (!isOwnCall(request, origins)) return refuse('origin_not_allowed', 'only pages of this site may call this');
     const value = readCookie(request.headers.get('cookie'), cookie);
@@ -102,9 +101,4 @@ function pick(from: Headers, names: string[]): Headers {
     if (value !== null) headers.set(name, value);
   }
   return headers;
-}
-
-/** Paths that one reader takes apart differently from another. */
-function isTwisted(pathname: string): boolean {
-  return /\/\/|\\|%2f|%5c|%2e/i.test(pathname);
 }

@@ -7,7 +7,7 @@ import { makeSite, ORIGIN } from '../auth/make-auth.ts';
 import { CREATE } from '../chatkit/scripted-server.ts';
 import { makeApp } from '../make-app.ts';
 
-// CORS and framing. D6–D17 belong to the cookie proxy, which does not exist yet. D4's 429 comes with rate limits.
+// CORS and framing. D6–D17 belong to the cookie proxy: d-proxy.test.ts. D4's 429 comes with rate limits.
 
 const SHOP = 'https://shop.example.net';
 let stack: Awaited<ReturnType<typeof makeApp>>;

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { serve } from '@hono/node-server';
 import { type CookieProxyOptions, createCookieProxy } from '../../../server/proxy/cookie-proxy.ts';
 
 export interface ProxiedChat {
   /** Where the browser finds the proxy. */
   origin: string;
+  /** Where the proxy finds the chat server. */
+  target: string;
   /** What reached the chat server, with the bodies. */
   received: { url: string; headers: IncomingMessage['headers']; body: string }[];
   /** What the proxy was told to report. */
@@ -14,6 +17,25 @@ export interface ProxiedChat {
   /** A request as a page of the host's own makes it; `headers` on top, an empty one taken off. */
   call(headers?: Record<string, string>, init?: RequestInit & { path?: string }): Promise<Response>;
   close(): Promise<void>;
+}
+
+/** A request as no `fetch` lets one write it: the address goes out as it stands. */
+export async function callRaw(chat: ProxiedChat, address: string, lines: string[] = []): Promise<number> {
+  const { hostname, port } = new URL(chat.origin);
+  const socket = connect(Number(port), hostname);
+  const head = [
+    `POST ${address} HTTP/1.1`,
+    `host: ${hostname}:${port}`,
+    `origin: ${chat.origin}`,
+    'sec-fetch-site: same-origin',
+    'cookie: __Host-session=user-token',
+    'content-length: 2',
+    'connection: close',
+    ...lines,
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n{}`);
+  const answer = await text(socket);
+  return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
 }
 
 /** A proxy on Node in front of a chat server on Node, each on a port of its own. */
@@ -40,6 +62,7 @@ export async function startProxiedChat(
   const origin = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
   return {
     origin,
+    target,
     received,
     reported,
     call(headers = {}, { path = '/api/chatkit', ...init } = {}) {

@@ -12,7 +12,10 @@ export async function send(
     response = await unlessAborted(using(new URL(url, document.baseURI).href, init), init.signal);
   } catch (error) {
     init.signal.throwIfAborted();
-    throw new RequestFailure(0, { detail: error instanceof Error ? error.message : undefined });
+    const detail = error instanceof Error ? error.message : undefined;
+    // A host's own fetch that knows better why there is no answer, such as that nobody is signed in, says it by a status.
+    const { status } = (error ?? {}) as { status?: unknown };
+    throw new RequestFailure(typeof status === 'number' ? status : 0, { detail });
   }
   if (!response.ok) throw await readFailure(response);
   return response;

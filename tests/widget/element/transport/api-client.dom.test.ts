@@ -56,6 +56,14 @@ test('reads again after 429 as late as the server asks', async () => {
   await expect(answer).resolves.toEqual({ data: [] });
 });
 
+test('a host fetch that rejects with a status is believed, and not asked again', async () => {
+  const { api, calls } = client(Object.assign(new Error('nobody is signed in'), { status: 401 }));
+  const failure: unknown = await api.json(list, signal).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ status: 401, detail: 'nobody is signed in' });
+  expect(failureText(failure, en)).toBe(en.refused);
+  expect(calls).toHaveLength(1);
+});
+
 // Shows 74.
 test('never sends a streaming request twice', async () => {
   const { api, calls } = client(new TypeError('network'), Response.json({}));
