@@ -158,8 +158,8 @@ function toErrorBody(error: Error): ErrorBody {
   return { error: { code: 'internal', message: 'something went wrong here' } };
 }
 
-function toContext({ site, owner, user }: Grant, signal: AbortSignal): Context {
-  return { site, owner, ...(user && { user }), metadata: {}, signal };
+function toContext({ site, owner, user, userToken }: Grant, signal: AbortSignal): Context {
+  return { site, owner, ...(user && { user }), ...(userToken && { userToken }), metadata: {}, signal };
 }
 
 function signInOf(error: ApiError | ChatKitError): Pick<ErrorBody['error'], 'sign_in'> {

@@ -79,6 +79,13 @@ export type McpAuth =
 /** What of the user goes along with a call. */
 export type McpSource = 'user_id' | 'user_token' | `claim:${string}`;
 
+/** Whether the user's token itself is needed to call this server. */
+export function needsUserToken({ auth }: McpServer): boolean {
+  if (auth.mode === 'user_header' || auth.mode === 'token_exchange') return true;
+  if (auth.mode !== 'inject_args' && auth.mode !== 'meta') return false;
+  return Object.values(auth.mode === 'meta' ? auth.meta : auth.args).some((source) => source !== 'user_id');
+}
+
 /** Not what `Object.prototype` has, and nothing that a URL, a query or a log line would have to escape. */
 export const SITE_ID = /^[A-Za-z0-9][\w-]{0,63}$/;
 

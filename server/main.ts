@@ -1,8 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serveDemoSite } from '../demo-site/serve.ts';
+import type { ThreadMetadata } from '../protocol/thread.ts';
+import { createAnswerApproval } from './agent/approvals/answer-approval.ts';
+import { createAskFirst } from './agent/approvals/ask-first.ts';
 import { askModel } from './agent/ask-model.ts';
 import { createModel } from './agent/create-model.ts';
+import { createMcp } from './agent/mcp/mcp.ts';
 import { createRespond } from './agent/respond.ts';
 import { createTranscribe } from './agent/transcribe.ts';
 import { createApp } from './app.ts';
@@ -16,6 +20,7 @@ import { AgentContext } from './chatkit/agents/agent-context.ts';
 import { streamAgentResponse } from './chatkit/agents/stream-agent-response.ts';
 import { createId } from './chatkit/ids.ts';
 import { type Config, readConfig } from './config.ts';
+import type { Context } from './context.ts';
 import { demoSite } from './demo-site-settings.ts';
 import { createBlobStore } from './files/blob-store.ts';
 import { FileAttachments } from './files/file-attachments.ts';
@@ -29,6 +34,7 @@ import { operatorChecks } from './routes/operator-checks.ts';
 import { loadScripts } from './routes/scripts.ts';
 import { scriptTag } from './script-tag.ts';
 import type { SiteRegistry } from './sites/registry.ts';
+import { createApprovalStore } from './store/approval-store.ts';
 import { createAttachmentRecords } from './store/attachment-records.ts';
 import { openDatabase } from './store/database.ts';
 import { createFeedbackStore } from './store/feedback-store.ts';
@@ -52,7 +58,7 @@ async function start(config: Config, log: Log): Promise<void> {
   const db = await openDatabase({ url, ...(authToken !== undefined && { authToken }) });
   const transcribe = createTranscribe(config, log);
   const keySecret = config.keySecret ?? (await loadSecretFile(config.dataDir, 'key-secret'));
-  const { sites, tokens, siteTokens, secrets, keys, operator } = await openSites({
+  const { sites, tokens, siteTokens, secrets, keys, keptTokens, toolSecrets, toolPins, operator } = await openSites({
     db,
     keySecret,
     publicUrl: config.publicUrl,
@@ -63,12 +69,14 @@ async function start(config: Config, log: Log): Promise<void> {
   const outbound = createGuardedFetch({ allow: config.outboundAllow });
   const jwks = createJwks({ fetch: outbound, now: Date.now });
   const turns = new OpenTurns();
+  const visitors = createVisitorStore(db);
   const auth = createAuth({
     sites,
-    visitors: createVisitorStore(db),
+    visitors,
     tokens,
     siteTokens,
     userTokens: createUserTokens({ secrets, jwks, now: Date.now }),
+    keptTokens,
     turns,
     now: Date.now,
   });
@@ -83,17 +91,45 @@ async function start(config: Config, log: Log): Promise<void> {
     now: Date.now,
   });
   const { description, ...models } = createModel(config);
+  const mcp = createMcp({
+    guardedFetch: outbound,
+    loadSecret: (siteId, server) => toolSecrets.load(siteId, server),
+    keepPinned: (siteId, server, tools) => toolPins.keepPinned(siteId, server, tools),
+    now: Date.now,
+  });
+  const approvals = createApprovalStore(db);
+  const createAgentContext = (thread: ThreadMetadata, requestContext: Context) =>
+    new AgentContext({ thread, store, requestContext, now });
+  const respond = createRespond({
+    store,
+    ...models,
+    readAttachment: (context, id, maxBytes) => files.read(context, id, maxBytes),
+    mcp,
+    askFirst: createAskFirst(approvals),
+    createAgentContext,
+    streamAgentResponse: (context, run, options) => streamAgentResponse(context, run, { ...options, refusals: true }),
+    log,
+  });
+  const answerApproval = createAnswerApproval({
+    approvals,
+    store,
+    async callTool(call, context) {
+      try {
+        return await mcp.call(call, context);
+      } finally {
+        // The answer that follows has a context of its own.
+        await mcp.end(context);
+      }
+    },
+    respond,
+    createAgentContext,
+    log,
+  });
   const chatkit = new PagewiseServer({
     store,
     attachmentStore: files,
-    respond: createRespond({
-      store,
-      ...models,
-      readAttachment: (context, id, maxBytes) => files.read(context, id, maxBytes),
-      createAgentContext: (thread, requestContext) => new AgentContext({ thread, store, requestContext, now }),
-      streamAgentResponse: (context, run, options) => streamAgentResponse(context, run, { ...options, refusals: true }),
-      log,
-    }),
+    respond,
+    answerApproval,
     feedback: createFeedbackStore(db),
     transcribe,
     now,
@@ -126,7 +162,12 @@ async function start(config: Config, log: Log): Promise<void> {
   // Last, so that whoever sees the server ready finds the demo site too.
   const closeServer = await listen(app.fetch, config);
 
-  const sweep = () => files.sweep().catch((error: unknown) => log.error({ err: error }, 'files were not swept'));
+  const sweep = async () => {
+    await files.sweep().catch((error: unknown) => log.error({ err: error }, 'files were not swept'));
+    await visitors
+      .dropTokens(Date.now())
+      .catch((error: unknown) => log.error({ err: error }, 'user tokens that have run out were not dropped'));
+  };
   setInterval(() => void sweep(), SWEEP_MS).unref();
   void sweep();
 

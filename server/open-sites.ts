@@ -1,11 +1,15 @@
+import { createToolPins } from './agent/mcp/tool-pins.ts';
+import { createKeptTokens } from './auth/kept-tokens.ts';
 import { openKeyRing } from './auth/keys.ts';
 import { createKeyRotation } from './auth/rotate-keys.ts';
 import { createSiteSecrets } from './auth/site-secrets.ts';
 import { createSiteTokens } from './auth/site-tokens.ts';
 import { createTokens } from './auth/tokens.ts';
+import { createToolSecrets } from './auth/tool-secrets.ts';
 import { ATTACHMENT_LIMITS } from './files/attachment-limits.ts';
 import { isCallable } from './net/guarded-fetch.ts';
 import { operatorRoutes } from './routes/operator.ts';
+import { operatorToolsRoutes } from './routes/operator-tools.ts';
 import { scriptTag } from './script-tag.ts';
 import { createSiteRegistry } from './sites/registry.ts';
 import type { Database } from './store/database.ts';
@@ -13,6 +17,9 @@ import { createKeyStore } from './store/key-store.ts';
 import { createSecretStore } from './store/secret-store.ts';
 import { createSiteStore } from './store/site-store.ts';
 import { createSiteTokenStore } from './store/site-token-store.ts';
+import { createToolSecretStore } from './store/tool-secret-store.ts';
+import { createToolStore } from './store/tool-store.ts';
+import { createVisitorStore } from './store/visitor-store.ts';
 
 export interface OpenSitesOptions {
   db: Database;
@@ -36,6 +43,9 @@ export async function openSites({ db, keySecret, publicUrl, dictation, outboundA
   const sites = createSiteRegistry({ store: createSiteStore(db), attachments: ATTACHMENT_LIMITS, dictation, now });
   const secrets = createSiteSecrets({ store: createSecretStore(db), keySecret, now });
   const keys = createKeyRotation({ store: keyStore, ring, secret: keySecret, now });
+  const keptTokens = createKeptTokens({ visitors: createVisitorStore(db), keySecret, now });
+  const toolSecrets = createToolSecrets({ store: createToolSecretStore(db), keySecret, now });
+  const toolPins = createToolPins({ store: createToolStore(db), now });
   const operator = operatorRoutes({
     sites,
     siteTokens,
@@ -44,5 +54,6 @@ export async function openSites({ db, keySecret, publicUrl, dictation, outboundA
     scriptTag: (token) => scriptTag(publicUrl, token),
     isCallable: (url) => isCallable(url, outboundAllow),
   });
-  return { sites, tokens, siteTokens, secrets, keys, operator };
+  operator.route('/', operatorToolsRoutes({ sites, pins: toolPins, secrets: toolSecrets }));
+  return { sites, tokens, siteTokens, secrets, keys, keptTokens, toolSecrets, toolPins, operator };
 }

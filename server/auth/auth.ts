@@ -1,8 +1,9 @@
 import type { SessionRequest, SessionResponse, SiteView } from '../../protocol/session.ts';
 import { createCache } from '../cache.ts';
-import type { Site, User } from '../context.ts';
+import { needsUserToken, type Site, type User } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { parseBearer } from './bearer.ts';
+import type { KeptTokens } from './kept-tokens.ts';
 import { originPatterns, requireOrigin } from './origin.ts';
 import { comeBack, requiresSignIn, type SignInDeps, signIn, signInNeeded } from './sign-in.ts';
 import type { SiteTokens } from './site-tokens.ts';
@@ -27,6 +28,8 @@ export interface Grant {
   user?: User;
   /** Absent for a user token that was sent itself: there is no visitor then. */
   visitorId?: string;
+  /** The user's token, read anew at each call, where the site has tools that are called with it. */
+  userToken?: () => Promise<string | undefined>;
 }
 
 /** Who may do what. Every refusal is an `ApiError`, and no message says more than its code. */
@@ -53,6 +56,7 @@ export interface AuthOptions {
   userTokens: UserTokens;
   tokens: Tokens;
   siteTokens: SiteTokens;
+  keptTokens: KeptTokens;
   turns: SignInDeps['turns'];
   /** Milliseconds. */
   now: () => number;
@@ -64,7 +68,8 @@ const VISITOR_CACHE_MS = 30_000;
 /** Neither id has a space in it. */
 const place = (siteId: string, visitorId: string) => `${siteId} ${visitorId}`;
 
-export function createAuth({ sites, visitors, userTokens, tokens, siteTokens, turns, now }: AuthOptions): Auth {
+export function createAuth(options: AuthOptions): Auth {
+  const { sites, visitors, userTokens, tokens, siteTokens, keptTokens, turns, now } = options;
   const live = createCache<Visitor | undefined>(VISITOR_CACHE_MS, now);
   const findVisitor = (siteId: string, id: string) =>
     live.get(place(siteId, id), () => visitors.findVisitor(siteId, id));
@@ -93,6 +98,7 @@ export function createAuth({ sites, visitors, userTokens, tokens, siteTokens, tu
       owner: signIn?.owner ?? visitor.id,
       visitorId: visitor.id,
       ...(signIn && { user: signIn.user }),
+      ...(signIn && takesUserTokens(site) && { userToken: () => keptTokens.read(site.id, visitor.id) }),
     };
   }
 
@@ -109,7 +115,8 @@ export function createAuth({ sites, visitors, userTokens, tokens, siteTokens, tu
     const site = await findDirectSite(token);
     if (!site) return await authenticateSession(token, origin);
     if (origin !== undefined) requireOrigin(origin, site.origins);
-    return { site, ...(await userTokens.verify(site, token)) };
+    const proof = await userTokens.verify(site, token);
+    return { site, ...proof, ...(takesUserTokens(site) && { userToken: async () => token }) };
   }
 
   return {
@@ -125,7 +132,15 @@ export function createAuth({ sites, visitors, userTokens, tokens, siteTokens, tu
       // Never silently anonymous: whoever sends a user token means that user.
       const proven = body.user_token === undefined ? undefined : await userTokens.verify(site, body.user_token);
       const known = await recogniseVisitor(visitors, { siteId: site.id, origin }, body.visitor_token, now());
-      const arrival = { site, origin, known, now: now() };
+      const { user_token: userToken } = body;
+      const arrival = {
+        site,
+        origin,
+        known,
+        now: now(),
+        ...(userToken !== undefined &&
+          takesUserTokens(site) && { keepToken: (id: string) => keptTokens.keep(site.id, id, userToken) }),
+      };
       const visitor = await (proven ? signIn(signInDeps, proven, arrival) : comeBack(signInDeps, arrival));
       return {
         session_token: await tokens.signSession({
@@ -161,4 +176,8 @@ export function createAuth({ sites, visitors, userTokens, tokens, siteTokens, tu
       return found.includes(true);
     },
   };
+}
+
+function takesUserTokens({ settings }: Site): boolean {
+  return settings.mcpServers.some(needsUserToken);
 }

@@ -1,7 +1,7 @@
 import type { Site } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import type { UserProof } from './user-token.ts';
-import { isSeenLongAgo, type KnownVisitor, newVisitor, type VisitorStore } from './visitors.ts';
+import { isSeenLongAgo, type KeptToken, type KnownVisitor, newVisitor, type VisitorStore } from './visitors.ts';
 
 export interface SignInDeps {
   visitors: VisitorStore;
@@ -20,6 +20,8 @@ interface Arrival {
   known: KnownVisitor | undefined;
   /** Milliseconds. */
   now: number;
+  /** Where the site has tools that are called with the user's token: what is kept of it, for this visitor. */
+  keepToken?: (visitorId: string) => KeptToken;
 }
 
 /**
@@ -48,16 +50,20 @@ export async function comeBack({ visitors }: SignInDeps, { site, origin, known, 
  * of the old one is unknown from then on: whoever planted or copied it reads nothing.
  */
 export async function signIn(deps: SignInDeps, { owner, user }: UserProof, arrival: Arrival): Promise<KnownVisitor> {
-  const { site, origin, known, now } = arrival;
+  const { site, origin, known, now, keepToken } = arrival;
   const { visitors } = deps;
   const proven = { owner, user, at: now };
+  const withToken = (visitor: KnownVisitor): KnownVisitor => ({
+    ...visitor,
+    signIn: { ...proven, ...(keepToken && { token: keepToken(visitor.id) }) },
+  });
   if (known?.signIn?.owner === owner) {
-    const same = { ...known, seenAt: now, signIn: proven };
+    const same = withToken({ ...known, seenAt: now });
     await visitors.saveVisitor(known.key, same);
     deps.forget(site.id, known.id);
     return same;
   }
-  const next = newVisitor({ siteId: site.id, origin }, now, proven);
+  const next = withToken(newVisitor({ siteId: site.id, origin }, now, proven));
   if (!known) {
     await visitors.saveVisitor(next.key, next);
     return next;

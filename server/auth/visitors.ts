@@ -16,6 +16,15 @@ export interface SignIn {
   user: User;
   /** Milliseconds; when the site's token was shown last. */
   at: number;
+  /** That token, where the site has tools that are called with it. */
+  token?: KeptToken;
+}
+
+/** A user token as it is kept. */
+export interface KeptToken {
+  wrapped: string;
+  /** Milliseconds; its `exp`. */
+  expiresAt: number;
 }
 
 export interface Visitor {
@@ -44,6 +53,8 @@ export interface VisitorStore {
   ): Promise<void>;
   /** A missing one is no error. */
   endVisitor(siteId: string, id: string): Promise<void>;
+  /** Forgets the user tokens that have run out at that time, in milliseconds. */
+  dropTokens(endedBy: number): Promise<void>;
 }
 
 const HOUR_MS = 60 * 60 * 1000;

@@ -4,7 +4,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** What is kept wrapped in the database; each under a key of its own. */
-type Purpose = 'signing keys' | 'site secrets';
+type Purpose = 'signing keys' | 'site secrets' | 'credentials of tools' | 'user tokens';
 
 export interface Wrapping {
   purpose: Purpose;

@@ -11,7 +11,7 @@ export interface Changes {
   secret?: string;
 }
 
-type Kind = 'text' | 'list' | 'flag' | 'number' | 'prompts';
+type Kind = 'text' | 'list' | 'flag' | 'number' | 'prompts' | 'json';
 
 const SETTINGS: Record<string, Kind> = {
   greeting: 'text',
@@ -23,6 +23,7 @@ const SETTINGS: Record<string, Kind> = {
   pageContext: 'text',
   instructions: 'text',
   model: 'text',
+  mcpServers: 'json',
   suspended: 'flag',
 };
 /** Below `identity`; the prefix may be left out. */
@@ -81,6 +82,7 @@ function toValue(key: string, text: string, kind: Kind | undefined): unknown {
   if (kind === 'list') return toList(text);
   if (kind === 'number') return Number(text);
   if (kind === 'prompts') return toPrompts(key, text);
+  if (kind === 'json') return parseJson(key, text);
   if (kind !== 'flag') return text;
   if (text !== 'true' && text !== 'false') throw new UsageError(`${key} is true or false`);
   return text === 'true';
@@ -90,6 +92,10 @@ function toValue(key: string, text: string, kind: Kind | undefined): unknown {
 function toPrompts(key: string, text: string): unknown {
   if (!text.startsWith('['))
     return text.split('|').map((question) => ({ label: question.trim(), prompt: question.trim() }));
+  return parseJson(key, text);
+}
+
+function parseJson(key: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

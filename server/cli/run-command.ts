@@ -1,6 +1,7 @@
 import type { KeyInfo } from '../auth/rotate-keys.ts';
 import type { Site } from '../context.ts';
 import type { SiteDetails, TagView } from '../routes/operator.ts';
+import { mcpCommand } from './mcp-command.ts';
 import { parseSettings, UsageError } from './parse-settings.ts';
 import { describeKey, printKeys, printSite, printSites, printTag } from './print-site.ts';
 
@@ -16,6 +17,10 @@ export const USAGE = `usage: npm run site -- COMMAND
                                 KEY=@FILE and KEY=- read it from a file or from the standard input
   token ID                      one more script tag, for the present origins
   revoke ID TAG                 end one tag or secret; or all of a kind: tags, sessions
+  mcp list ID                   its servers of tools, and what each was seen to offer
+  mcp pin ID SERVER [TOOL]      trust what is new or has changed, as list shows it: one tool or all
+  mcp secret ID SERVER @FILE    the credential of a server, from a file or the standard input (-);
+                                without one the server has none any more
   remove ID                     the site and all threads of its visitors
   keys [list]                   the keys that sign sessions and tags
   keys rotate                   a new key, which signs in a minute
@@ -23,7 +28,7 @@ export const USAGE = `usage: npm run site -- COMMAND
 
 An origin is like https://www.example.com, or https://*.example.com for any one label in place of the star.`;
 
-interface Invocation {
+export interface Invocation {
   ask: Ask;
   /** Reads a file, or the standard input for `-`. */
   read: (place: string) => Promise<string>;
@@ -41,6 +46,7 @@ export async function runCommand([command = '', ...words]: string[], { ask, read
       return printTag((await ask('POST', `${sitePath()}/tags`)) as TagView, site);
     },
     revoke,
+    mcp: () => mcpCommand(words, { ask, read }),
     async remove() {
       await ask('DELETE', sitePath());
       return `  ${words[0]} is removed. Sessions that are open end within a minute.`;

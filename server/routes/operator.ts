@@ -42,6 +42,28 @@ const patch = z.object({
 const added = patch.extend({ id: z.string() });
 const secret = z.object({ secret: z.string() });
 
+/** What of changed settings this server would call, by name. What is none at all is for their own check to refuse. */
+const url = z.string().optional().catch(undefined);
+const addresses = z
+  .object({
+    identity: z.object({ jwksUrl: url }).optional().catch(undefined),
+    mcpServers: z
+      .array(z.object({ url, auth: z.object({ tokenUrl: url }).optional().catch(undefined) }))
+      .optional()
+      .catch(undefined),
+  })
+  .default({})
+  .transform(({ identity, mcpServers = [] }) => {
+    const named: [string, string | undefined][] = [
+      ['identity.jwksUrl', identity?.jwksUrl],
+      ...mcpServers.flatMap(({ url, auth }, index): [string, string | undefined][] => [
+        [`mcpServers.${index}.url`, url],
+        [`mcpServers.${index}.auth.tokenUrl`, auth?.tokenUrl],
+      ]),
+    ];
+    return named.flatMap(([name, address]): [string, string][] => (address === undefined ? [] : [[name, address]]));
+  });
+
 /**
  * What an operator does to sites and keys, below `/v1/operator`. It lets everybody in: whoever mounts it decides who
  * may call. Values are our own, so they are in camelCase; no answer holds a secret.
@@ -60,9 +82,9 @@ export function operatorRoutes({ sites, siteTokens, secrets, keys, scriptTag, is
   }
   /** Here and not where settings are parsed: what an operator allows may be less tomorrow, and the site still loads. */
   function refuseUncallable({ settings }: z.output<typeof patch>): void {
-    const { jwksUrl } = (settings?.['identity'] ?? {}) as { jwksUrl?: unknown };
-    if (typeof jwksUrl === 'string' && !isCallable(jwksUrl))
-      throw new ApiError('invalid_request', 'site: settings.identity.jwksUrl must be a public https URL on port 443');
+    for (const [name, url] of addresses.parse(settings))
+      if (!isCallable(url))
+        throw new ApiError('invalid_request', `site: settings.${name} must be a public https URL on port 443`);
   }
   const details = async (site: Site): Promise<SiteDetails> => ({
     site,

@@ -155,4 +155,26 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       PRIMARY KEY (site_id, owner, thread_id, id)
     ) STRICT, WITHOUT ROWID`,
   ],
+  [
+    `CREATE TABLE mcp_tools (
+      site_id TEXT NOT NULL,
+      server TEXT NOT NULL,
+      name TEXT NOT NULL,
+      pinned_hash TEXT,
+      hash TEXT NOT NULL,
+      definition TEXT NOT NULL,
+      seen_at INTEGER NOT NULL,
+      PRIMARY KEY (site_id, server, name)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE mcp_secrets (
+      site_id TEXT NOT NULL,
+      server TEXT NOT NULL,
+      wrapped TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      PRIMARY KEY (site_id, server)
+    ) STRICT, WITHOUT ROWID`,
+    `ALTER TABLE visitors ADD COLUMN user_token TEXT`,
+    `ALTER TABLE visitors ADD COLUMN user_token_expires_at INTEGER`,
+    `CREATE INDEX visitors_by_token_end ON visitors (user_token_expires_at) WHERE user_token IS NOT NULL`,
+  ],
 ];

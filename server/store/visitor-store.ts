@@ -2,7 +2,7 @@ import type { Visitor, VisitorStore } from '../auth/visitors.ts';
 import type { User } from '../context.ts';
 import type { Database, Result, Statement } from './database.ts';
 
-const COLUMNS = 'id, seen_at, user_owner, user_body, signed_in_at';
+const COLUMNS = 'id, seen_at, user_owner, user_body, signed_in_at, user_token, user_token_expires_at';
 /** What a visitor owns. Files on disk go by their ids. */
 const OWNED = ['threads', 'items', 'feedback', 'attachments', 'removed_attachments', 'approvals'] as const;
 
@@ -30,6 +30,12 @@ export function createVisitorStore(db: Database): VisitorStore {
     async endVisitor(siteId, id) {
       await db.write([end(siteId, id)]);
     },
+
+    async dropTokens(endedBy) {
+      const sql = `UPDATE visitors SET user_token = NULL, user_token_expires_at = NULL
+        WHERE user_token_expires_at <= ? AND user_token IS NOT NULL`;
+      await db.write([{ sql, args: [endedBy] }]);
+    },
   };
 }
 
@@ -38,10 +44,12 @@ function save(
   { id, seenAt, signIn }: Visitor,
 ): Statement {
   return {
-    sql: `INSERT INTO visitors (token_hash, id, site_id, origin, seen_at, user_owner, user_body, signed_in_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    sql: `INSERT INTO visitors (token_hash, id, site_id, origin, seen_at, user_owner, user_body, signed_in_at,
+        user_token, user_token_expires_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (token_hash) DO UPDATE
-      SET seen_at = excluded.seen_at, user_body = excluded.user_body, signed_in_at = excluded.signed_in_at
+      SET seen_at = excluded.seen_at, user_body = excluded.user_body, signed_in_at = excluded.signed_in_at,
+        user_token = excluded.user_token, user_token_expires_at = excluded.user_token_expires_at
       WHERE site_id = excluded.site_id AND origin = excluded.origin`,
     args: [
       tokenHash,
@@ -52,6 +60,8 @@ function save(
       signIn?.owner ?? null,
       signIn ? JSON.stringify(signIn.user) : null,
       signIn?.at ?? null,
+      signIn?.token?.wrapped ?? null,
+      signIn?.token?.expiresAt ?? null,
     ],
   };
 }
@@ -71,12 +81,15 @@ function toVisitor([found]: Result[]): Visitor | undefined {
   const visitor = { id: String(row['id']), seenAt: Number(row['seen_at']) };
   const owner = row['user_owner'];
   if (typeof owner !== 'string') return visitor;
+  const wrapped = row['user_token'];
+  const token = typeof wrapped === 'string' && { wrapped, expiresAt: Number(row['user_token_expires_at']) };
   return {
     ...visitor,
     signIn: {
       owner,
       user: JSON.parse(String(row['user_body'])) as User,
       at: Number(row['signed_in_at']),
+      ...(token && { token }),
     },
   };
 }

@@ -33,7 +33,7 @@ type Server = Awaited<ReturnType<typeof startServer>>;
 async function startServer() {
   const publicUrl = 'https://chat.example.net';
   const keySecret = 'a secret of the tests, long enough';
-  const { sites, tokens, siteTokens, secrets, operator } = await openSites({
+  const { sites, tokens, siteTokens, secrets, keptTokens, operator } = await openSites({
     db,
     keySecret,
     publicUrl,
@@ -49,6 +49,7 @@ async function startServer() {
       tokens,
       siteTokens,
       userTokens: createUserTokens({ secrets, jwks: NO_KEYS, now }),
+      keptTokens,
       turns,
       now,
     }),

@@ -32,7 +32,7 @@ export async function makeApp(
 ) {
   const directory = await mkdtemp(join(tmpdir(), 'pagewise-app-'));
   const db = watch(await openDatabase({ url: `file:${join(directory, 'test.db')}` }));
-  const { sites, tokens, siteTokens, secrets, operator } = await openSites({
+  const { sites, tokens, siteTokens, secrets, keptTokens, toolSecrets, toolPins, operator } = await openSites({
     db,
     keySecret: 'a secret of the tests, long enough',
     publicUrl: PUBLIC_URL,
@@ -50,6 +50,7 @@ export async function makeApp(
     tokens,
     siteTokens,
     userTokens: createUserTokens({ secrets, jwks: NO_KEYS, now: Date.now }),
+    keptTokens,
     turns,
     now: Date.now,
   });
@@ -118,6 +119,8 @@ export async function makeApp(
     sites,
     siteTokens,
     secrets,
+    toolSecrets,
+    toolPins,
     turns,
     disk,
     files,

@@ -5,9 +5,9 @@ import {
   StreamableHTTPClientTransport,
   type Tool,
 } from '@modelcontextprotocol/client';
-import type { Context, McpServer } from '../../context.ts';
+import { type Context, type McpServer, needsUserToken } from '../../context.ts';
 import type { GuardedFetch } from '../../net/guarded-fetch.ts';
-import { type CredentialSource, needsUserToken } from './credentials.ts';
+import type { CredentialSource } from './credentials.ts';
 import { createMcpFetch } from './mcp-fetch.ts';
 
 /** Conversations with the servers of sites: each is of one request of one visitor, and never of two. */

@@ -88,13 +88,6 @@ export function mayUse({ auth }: McpServer, { user, userToken }: Context): boole
   }
 }
 
-/** Whether the user's token itself is needed at a call. */
-export function needsUserToken({ auth }: McpServer): boolean {
-  if (auth.mode === 'user_header' || auth.mode === 'token_exchange') return true;
-  if (auth.mode !== 'inject_args' && auth.mode !== 'meta') return false;
-  return Object.values(auth.mode === 'meta' ? auth.meta : auth.args).some((source) => source !== 'user_id');
-}
-
 async function readUserToken({ userToken }: Context, now: () => number): Promise<UserToken> {
   const token = await userToken?.();
   const claims = token === undefined ? {} : readClaims(token);

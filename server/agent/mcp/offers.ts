@@ -1,9 +1,9 @@
 import type { Tool } from '@modelcontextprotocol/client';
 import { createCache } from '../../cache.ts';
-import type { Context, McpServer } from '../../context.ts';
+import { type Context, type McpServer, needsUserToken } from '../../context.ts';
 import { acceptTools, isWanted, MAX_TOOLS, type McpTool } from './accept-tools.ts';
 import type { Connections } from './connections.ts';
-import { mayUse, needsUserToken } from './credentials.ts';
+import { mayUse } from './credentials.ts';
 import { explainFailure } from './mcp-error.ts';
 
 /** What a server offers to whoever asks, or why nothing can be had of it just now. */
@@ -24,19 +24,18 @@ export interface OffersDeps {
 
 /** How old a list may be, in milliseconds: so long a tool that is new or gone is not noticed. */
 const LIST_AGE_MS = 5 * 60_000;
-/** A server that is down is asked again after this time: each turn would else wait for it. */
-const FAILURE_AGE_MS = 30_000;
+/** A server that is down is asked again after this time, and what an owner has pinned is looked at: not in each turn. */
+const ATTEMPT_AGE_MS = 30_000;
 
 export function createOffers({ connections, keepPinned, now }: OffersDeps): Offers {
   const lists = createCache<McpTool[]>(LIST_AGE_MS, now);
-  const attempts = createCache<Offer>(FAILURE_AGE_MS, now);
+  const attempts = createCache<Offer>(ATTEMPT_AGE_MS, now);
 
   async function load(server: McpServer, context: Context): Promise<McpTool[]> {
     const isEnough = (tools: Tool[]) => tools.filter((tool) => isWanted(server, tool)).length >= MAX_TOOLS;
     // Not ended by one visitor's leaving: others wait for the same list.
     const asking = { ...context, signal: new AbortController().signal };
-    const listed = await connections.listTools(server, asking, isEnough);
-    return await keepPinned(context.site.id, server.name, acceptTools(server, listed).tools);
+    return acceptTools(server, await connections.listTools(server, asking, isEnough)).tools;
   }
 
   return {
@@ -47,6 +46,7 @@ export function createOffers({ connections, keepPinned, now }: OffersDeps): Offe
       return await attempts.get(key, () =>
         lists
           .get(key, () => load(server, context))
+          .then((tools) => keepPinned(context.site.id, server.name, tools))
           .then(
             (tools): Offer => ({ tools }),
             (error: unknown): Offer => ({ tools: [], failure: explainFailure(error) }),

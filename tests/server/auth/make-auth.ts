@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { createAuth } from '../../../server/auth/auth.ts';
 import type { Jwks } from '../../../server/auth/jwks.ts';
+import { createKeptTokens } from '../../../server/auth/kept-tokens.ts';
 import { type KeyRing, openKeyRing } from '../../../server/auth/keys.ts';
 import { createKeyRotation } from '../../../server/auth/rotate-keys.ts';
 import { createSiteSecrets } from '../../../server/auth/site-secrets.ts';
@@ -64,12 +65,13 @@ export async function makeAuth(site = makeSite(), jwks = NO_KEYS) {
     { id: FORGED_VISITOR, seenAt: clock.now },
   );
   const userTokens = createUserTokens({ secrets, jwks, now });
+  const keptTokens = createKeptTokens({ visitors, keySecret: SECRET, now });
   const turns = { endOf: async (_: string, visitorId: string) => void endedTurns.push(visitorId) };
   const startServer = (registry: SiteRegistry, ring: KeyRing) => {
     const tokens = createTokens({ keys: ring, issuer: ISSUER, now });
     const siteTokens = createSiteTokens({ store: tokenStore, tokens, now });
     return {
-      auth: createAuth({ sites: registry, visitors, userTokens, tokens, siteTokens, turns, now }),
+      auth: createAuth({ sites: registry, visitors, userTokens, tokens, siteTokens, keptTokens, turns, now }),
       siteTokens,
     };
   };
@@ -79,6 +81,7 @@ export async function makeAuth(site = makeSite(), jwks = NO_KEYS) {
     auth,
     siteTokens,
     secrets,
+    visitors,
     /** The visitors whose answers were ended. */
     endedTurns,
     /** Another process on the same database. */

@@ -97,6 +97,7 @@ const VISITORS: Rows<VisitorStore> = {
     return visitors.replaceVisitor({ ...key, id: who.owner, newOwner: 'u_somebody' }, key, next);
   },
   endVisitor: PROVEN,
+  dropTokens: 'the sweep, for all owners',
 };
 
 const LOOKED_UP = 'by site and id; whose they are is looked up before, as the rows of the files show';
@@ -142,6 +143,14 @@ const OF_THE_DATABASE: Record<string, object> = {
   createSiteTokenStore: all(
     'hasToken loadTokens saveToken deleteTokens',
     'public, and no visitor’s: tests/server/auth/site-tokens.test.ts',
+  ),
+  createToolSecretStore: all(
+    'loadToolSecret saveToolSecret deleteToolSecret',
+    'a site’s own, and no visitor’s: tests/server/auth/tool-secrets.test.ts',
+  ),
+  createToolStore: all(
+    'loadTools saveTools',
+    'a site’s own, and no visitor’s: tests/server/agent/mcp/tool-pins.test.ts',
   ),
   createKeyStore: all('loadKeys saveKey revokeKey', 'the server’s own: tests/server/auth/keys.test.ts'),
 };

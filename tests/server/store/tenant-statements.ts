@@ -13,6 +13,8 @@ export const SCOPE: Record<string, readonly ('site_id' | 'owner')[]> = {
   site_origins: ['site_id'],
   site_secrets: ['site_id'],
   site_tokens: ['site_id'],
+  mcp_tools: ['site_id'],
+  mcp_secrets: ['site_id'],
   // A row is a site.
   sites: [],
   // The server's own.
@@ -32,6 +34,8 @@ export const EXCEPTIONS: Record<string, string> = Object.fromEntries(
       'the sweep: what no message uses after a day goes, whoever made it',
     'SELECT id, site_id, owner FROM removed_attachments': 'the sweep: the bytes of what was deleted go',
     'DELETE FROM removed_attachments WHERE id = ?': 'the sweep: these bytes are gone',
+    'UPDATE visitors SET user_token = NULL, user_token_expires_at = NULL WHERE user_token_expires_at <= ? AND user_token IS NOT NULL':
+      'the sweep: a user token that has run out is good for nothing, whose ever it was',
     'SELECT 1 FROM site_origins WHERE origin = ? LIMIT 1':
       'a preflight carries no token: does any site list the origin?',
     ...Object.fromEntries(

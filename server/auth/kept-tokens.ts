@@ -1,0 +1,39 @@
+import type { KeptToken, VisitorStore } from './visitors.ts';
+import { unwrap, wrap } from './wrap.ts';
+
+/** The tokens of users who have signed in, for tools that are called in their name: wrapped, until they run out. */
+export interface KeptTokens {
+  /** What to store with the visitor; the token has been verified. */
+  keep(siteId: string, visitorId: string, token: string): KeptToken;
+  /** As it is stored now: `undefined` after a logout, a switch, or its end. */
+  read(siteId: string, visitorId: string): Promise<string | undefined>;
+}
+
+export interface KeptTokensOptions {
+  visitors: Pick<VisitorStore, 'findVisitor'>;
+  keySecret: string;
+  /** Milliseconds. */
+  now: () => number;
+}
+
+export function createKeptTokens({ visitors, keySecret, now }: KeptTokensOptions): KeptTokens {
+  const wrapping = (siteId: string, visitorId: string) =>
+    ({ purpose: 'user tokens', row: `${siteId} ${visitorId} user_token`, secret: keySecret }) as const;
+  return {
+    keep: (siteId, visitorId, token) => ({
+      wrapped: wrap(Buffer.from(token), wrapping(siteId, visitorId)),
+      expiresAt: readEnd(token),
+    }),
+    async read(siteId, visitorId) {
+      const token = (await visitors.findVisitor(siteId, visitorId))?.signIn?.token;
+      if (!token || token.expiresAt <= now()) return undefined;
+      return unwrap(token.wrapped, wrapping(siteId, visitorId)).toString();
+    },
+  };
+}
+
+/** In milliseconds. A token without an end has not been verified. */
+function readEnd(token: string): number {
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp: number };
+  return claims.exp * 1000;
+}
