@@ -2,7 +2,7 @@
 // what the lock file says, then hands over to the locked Node by path (npm hooks vanish under `ignore-scripts`, and a
 // shell that runs `a && b` remembers the old Node).
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { cpSync, existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,7 +19,7 @@ const CHROMIUM_CANDIDATES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-const EXAMPLES = ['docs-site'];
+const EXAMPLES = ['docs-site', 'next'];
 
 const commands = {
   start: () => {
@@ -46,7 +46,8 @@ const commands = {
     const chromium = findOrInstallChromium();
     const names = rest.length > 0 ? rest : EXAMPLES;
     build();
-    for (const name of names) install(join('examples', name));
+    buildPackage();
+    for (const name of names) installExample(join('examples', name));
     const tests = names.map((name) => `tests/examples/${name}.test.ts`);
     const vitest = [bin('vitest'), 'run', '--config', 'vitest.examples.config.ts', ...tests];
     step(`examples: ${names.join(', ')}`, node, vitest, { CHROMIUM_PATH: chromium });
@@ -97,6 +98,13 @@ function install(project = '.') {
   console.error(`First start: ${name}, as the lock file says (about half a minute) …`);
   if (npm) step(name, process.execPath, [npm, ...args], {}, project);
   else step(name, process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {}, project);
+}
+
+function installExample(project) {
+  install(project);
+  // npm copied it when it installed, and does not look at it again.
+  const copy = join(root, project, 'node_modules/pagewise');
+  if (existsSync(copy)) cpSync(join(root, 'lib'), join(copy, 'lib'), { recursive: true, force: true });
 }
 
 function lockedNode() {

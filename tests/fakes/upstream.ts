@@ -24,6 +24,8 @@ export interface Upstream {
   title: string;
   /** Answers to recordings to come; when there is none, every recording says `Hello.` */
   transcripts: Transcript[];
+  /** How many streamed answers were left by their reader before they ended. */
+  left: number;
   close(): Promise<void>;
 }
 
@@ -47,7 +49,13 @@ export interface Wire {
 
 /** A model endpoint over real HTTP. What it says is scripted; what it was sent is recorded. */
 export async function startUpstream(wire: Wire): Promise<Upstream> {
-  const upstream: Omit<Upstream, 'baseUrl' | 'close'> = { requests: [], steps: [], title: 'A title', transcripts: [] };
+  const upstream: Omit<Upstream, 'baseUrl' | 'close'> = {
+    requests: [],
+    steps: [],
+    title: 'A title',
+    transcripts: [],
+    left: 0,
+  };
   let answers = 0;
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
@@ -73,6 +81,9 @@ export async function startUpstream(wire: Wire): Promise<Upstream> {
     if ('status' in step) return fail(response, step);
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
     const incomplete = 'answer' in step ? step.incomplete : undefined;
+    response.once('close', () => {
+      if (!response.writableEnded) upstream.left += 1;
+    });
     const { begun, ending, failure } = wire.write({ id, said: saidIn(step), incomplete, request });
     for (const frame of begun) response.write(frame);
     if ('answer' in step) for (const frame of ending) response.write(frame);
