@@ -1,4 +1,5 @@
 import { applyEvent } from '../../../protocol/apply-event.ts';
+import { APPROVE } from '../../../protocol/approval.ts';
 import type { WidgetItem } from '../../../protocol/item.ts';
 import type { ActionParams, StreamingRequest } from '../../../protocol/request.ts';
 import type { ApiClient } from '../transport/api-client.ts';
@@ -38,6 +39,7 @@ export function createActions({ chat, api, handlers, isBusy, start, report, sign
   }
 
   async function send(action: Action, itemId?: string): Promise<void> {
+    if (action.type === APPROVE) throw new Error('what a card asks for is approved on the card, by the visitor');
     const error = await start({ type: 'threads.custom_action', params: paramsOf(action, itemId) });
     if (error) throw error;
   }

@@ -112,6 +112,7 @@ export const ar: Partial<Strings> = {
   collapse: 'تصغير',
   favourite: 'المفضلة',
   colours: 'فاتح أو داكن',
+  notSeen: 'يعمل هذا الزر بعد أن يظهر كاملًا للحظة.',
   locked: 'هذه المحادثة مقفلة.',
   closed: 'هذه المحادثة مغلقة.',
   lost: 'انقطع الاتصال قبل اكتمال الإجابة.',

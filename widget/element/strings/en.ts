@@ -102,6 +102,7 @@ export const en = {
   collapse: 'Smaller',
   favourite: 'Favourite',
   colours: 'Light or dark',
+  notSeen: 'This button works once it has been in full view for a moment.',
   locked: 'This chat is locked.',
   closed: 'This chat is closed.',
   lost: 'The connection was lost before the answer was complete.',

@@ -12,6 +12,8 @@ export interface ControlAction extends WidgetAction {
 export interface WidgetScope {
   /** Does an action once, whoever presses twice. `auto` is what its `auto` behaviour means for this kind of control. */
   press: (action: ControlAction, path: string, auto: 'none' | 'self' | 'container') => void;
+  /** Says why the press did nothing: the control was not in view for long enough. */
+  explain: () => void;
   /** An action cannot run now: another turn streams, or the whole widget waits. */
   blocks: (action: ControlAction) => boolean;
   /** The control at that path shows that its action runs. */

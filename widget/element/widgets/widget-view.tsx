@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import type { WidgetItem } from '../../../protocol/item.ts';
 import type { WidgetAction } from '../state/run-action.ts';
 import type { Strings } from '../strings/en.ts';
@@ -23,6 +23,7 @@ export function WidgetView({ item, turnRuns, onAction, imageDomains, strings }: 
   /** By the path of the control that was pressed: what waits for its action. */
   const running = useRef(new Map<string, 'none' | 'self' | 'container'>()).current;
   const [version, draw] = useReducer((count: number) => count + 1, 0);
+  const [unseen, setUnseen] = useState(false);
   // An action often takes away the control that asked for it: the focus then stays with the widget.
   const focused = focusedIn(place.current);
   useLayoutEffect(() => {
@@ -35,10 +36,12 @@ export function WidgetView({ item, turnRuns, onAction, imageDomains, strings }: 
     return {
       imageDomains,
       strings,
+      explain: () => setUnseen(true),
       blocks,
       waits: (path) => (running.get(path) ?? 'none') !== 'none',
       press(action, path, auto) {
         if (blocks(action) || running.has(path)) return;
+        setUnseen(false);
         const { loadingBehavior } = action;
         running.set(path, loadingBehavior === 'auto' ? auto : loadingBehavior);
         draw(undefined);
@@ -63,6 +66,11 @@ export function WidgetView({ item, turnRuns, onAction, imageDomains, strings }: 
     >
       <h3 class="visually-hidden">{strings.assistant}</h3>
       <DrawnNode node={item.widget} path="0" depth={0} scope={scope} />
+      {unseen && (
+        <p class="w-hint" role="alert">
+          {strings.notSeen}
+        </p>
+      )}
     </article>
   );
 }

@@ -2,6 +2,7 @@
 // element, so that every visible state can be reached in a browser without a server.
 import { citedItems, claimPreview } from './cited-thread.js';
 import { firstItems, listItems } from './long-thread.js';
+import { approvalCard, approvalItems, callStep, settledItems } from './story-approvals.js';
 import { card, image, picture, planList, reasoning, search, shownItems, workflowSteps } from './story-items.js';
 import { answeredQuestions, questions } from './story-questions.js';
 
@@ -88,6 +89,8 @@ const known = {
 known.thr_ask = [...storedItems, questions()];
 for (const id of ['size', 'uses', 'else']) known[`thr_ask_${id}`] = [...storedItems, questions(id)];
 known.thr_asked = [...storedItems, answeredQuestions()];
+known.thr_approve = approvalItems;
+known.thr_approved = settledItems;
 known.thr_locked = storedItems;
 known.thr_closed = storedItems;
 known.thr_4 = storedItems;
@@ -222,6 +225,14 @@ export function createScriptedChat({ mode = 'answer', history = 'list' } = {}) {
             },
           });
         send({ type: 'stream_options', stream_options: { allow_cancel: true } });
+        if (request.params.item_id === approvalCard.id) {
+          send({ type: 'thread.item.added', item: callStep('loading') });
+          await held;
+          send({ type: 'thread.item.done', item: callStep('complete') });
+          for (const item of settledItems)
+            if (item.id === approvalCard.id) send({ type: 'thread.item.replaced', item });
+          return controller.close();
+        }
         if (request.type === 'threads.custom_action') {
           await held;
           send({ type: 'thread.item.replaced', item: card('Saved for Friday, 27 November.') });

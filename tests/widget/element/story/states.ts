@@ -12,9 +12,19 @@ export interface StoryState {
 
 const EVERYTHING: Story = { options: { initialThread: 'thr_2' } };
 const CITED = { initialThread: 'thr_cited' };
+const APPROVAL = { initialThread: 'thr_approve' };
 const ACTIONS = { leftAction: { icon: 'menu' }, rightAction: { icon: 'settings-cog' } };
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+
+/** A press counts once the button has been in view for half a second. */
+async function approve(page: Page): Promise<void> {
+  const busy = page.locator('article[aria-busy=true]');
+  while ((await busy.count()) === 0) {
+    await button(page, 'Approve').click();
+    await page.locator('article[aria-busy=true], [role=alert]').first().waitFor();
+  }
+}
 
 async function ask(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Message' }).fill('How many messages does the Starter plan include?');
@@ -108,6 +118,20 @@ export const STATES: StoryState[] = [
       await button(page, 'Stop answering').waitFor();
     },
   },
+  opened('approval', APPROVAL, (page) => button(page, 'Approve').waitFor()),
+  {
+    name: 'approval-running',
+    story: { options: APPROVAL },
+    async reach(page) {
+      await page.locator('[data-watched]').waitFor();
+      await approve(page);
+      await page.locator('summary').click();
+      await page.getByRole('img', { name: 'In progress' }).waitFor();
+    },
+  },
+  opened('approvals-settled', { initialThread: 'thr_approved' }, (page) =>
+    page.getByText('You approved it, and it was done.', { exact: true }).waitFor(),
+  ),
   opened('cited', CITED, (page) => page.getByText('The claim was closed').waitFor()),
   opened('cited-sources', CITED, async (page) => {
     await page.getByText('Sources').click();
