@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Agent, type Model, Runner, type RunStreamEvent } from '@openai/agents';
+import { Agent, MaxTurnsExceededError, type Model, Runner, type RunStreamEvent } from '@openai/agents';
 import { applyEvent } from '../../protocol/apply-event.ts';
 import type { ThreadStreamEvent } from '../../protocol/event.ts';
 import type { ThreadItem, UserMessageItem } from '../../protocol/item.ts';
@@ -136,6 +136,12 @@ export function createRespond({ named, ...ours }: RespondDeps) {
     const subject = question.trim() === '' ? attachments.map(({ name }) => name).join(', ') : question;
     const isUntitled = thread.title === undefined || (!item && thread.title === titleFromQuestion(subject));
     const title = isUntitled ? new LateTitle(deps, runner, thread, subject, context) : undefined;
+    const limitReached: ThreadStreamEvent = {
+      type: 'error',
+      code: 'custom',
+      message: phrases.limitReached,
+      allow_retry: true,
+    };
     let isDescribed = false;
     const describe = (): void => {
       isDescribed = true;
@@ -151,6 +157,10 @@ export function createRespond({ named, ...ours }: RespondDeps) {
         describe();
         title?.askModel();
       }
+      if (mcpTools.isExhausted()) yield limitReached;
+    } catch (error) {
+      if (!(error instanceof MaxTurnsExceededError)) throw error;
+      yield limitReached;
     } finally {
       // Nothing was said: the thread still needs a name in the history, but no model is asked for it.
       if (!isDescribed) describe();

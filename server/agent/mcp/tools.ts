@@ -27,6 +27,8 @@ export interface McpTools {
   titleOf: (name: string) => string | undefined;
   /** Whether the run is to end after these calls. */
   isFinal: (called: string[]) => boolean;
+  /** Whether more was to be called than one answer may. */
+  isExhausted: () => boolean;
   /** Servers that nothing can be had of just now, and why. */
   failures: { server: string; why: string }[];
 }
@@ -43,7 +45,8 @@ export async function createMcpTools({ mcp, askFirst, agentContext }: McpToolsIn
     .flatMap(({ tools }) => tools)
     .filter(({ isRead }) => isRead || askFirst !== undefined)
     .slice(0, MAX_TOOLS);
-  const titles = new Map(offered.map(({ id, title }) => [id, title]));
+  // What only asks the visitor is no step that was taken: the card shows it.
+  const titles = new Map(offered.filter(({ isRead }) => isRead).map(({ id, title }) => [id, title]));
   /** What waits for the visitor's word. */
   const asked = new Set<string>();
   let calls = 0;
@@ -72,13 +75,20 @@ export async function createMcpTools({ mcp, askFirst, agentContext }: McpToolsIn
     tools: offered.map(toTool),
     titleOf: (name) => titles.get(name),
     isFinal: (called) => called.some((name) => asked.has(name)) || calls > MAX_CALLS,
+    isExhausted: () => calls > MAX_CALLS,
     failures: offers.flatMap((offer, index) =>
       'failure' in offer ? [{ server: mcpServers[index]?.name ?? '', why: offer.failure }] : [],
     ),
   };
 }
 
-const NO_TOOLS: McpTools = { tools: [], titleOf: () => undefined, isFinal: () => false, failures: [] };
+const NO_TOOLS: McpTools = {
+  tools: [],
+  titleOf: () => undefined,
+  isFinal: () => false,
+  isExhausted: () => false,
+  failures: [],
+};
 
 type OwnSchema = { type: 'object'; properties: Record<string, never>; required: string[]; additionalProperties: true };
 

@@ -30,10 +30,11 @@ const user = (id, value) => ({
   inference_options: {},
 });
 
+const action = (type) => ({ type, payload: { hash: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE' } });
+
 /** As the server writes it; without `settled` it still asks. */
 function cardOf(id, title, tool, args, settled) {
   const [icon, color, outcome] = says[settled] ?? [];
-  const action = (type) => ({ type, payload: { hash: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE' } });
   return {
     ...base,
     id,

@@ -119,17 +119,18 @@ test.each([
   await expect.poll(approvals).toHaveLength(1);
 });
 
+const cover = (style: string) => `{
+  const cover = document.body.appendChild(document.createElement('div'));
+  Object.assign(cover.style, { position: 'fixed', inset: '0', zIndex: '9', pointerEvents: 'none', ${style} });
+  window.undo = () => cover.remove();
+}`;
+const host = (style: string) => `{
+  window.story.setAttribute('data-was', window.story.style.cssText);
+  Object.assign(window.story.style, { ${style} });
+  window.undo = () => (window.story.style.cssText = window.story.getAttribute('data-was'));
+}`;
+
 describe('F13 what cannot be seen cannot be approved', () => {
-  const cover = (style: string) => `{
-    const cover = document.body.appendChild(document.createElement('div'));
-    Object.assign(cover.style, { position: 'fixed', inset: '0', zIndex: '9', pointerEvents: 'none', ${style} });
-    window.undo = () => cover.remove();
-  }`;
-  const host = (style: string) => `{
-    window.story.setAttribute('data-was', window.story.style.cssText);
-    Object.assign(window.story.style, { ${style} });
-    window.undo = () => (window.story.style.cssText = window.story.getAttribute('data-was'));
-  }`;
   test.each([
     ['under a picture of something else', cover(`background: '#fff'`)],
     ['under a transparent layer', cover(`background: 'rgb(255 255 255 / 1%)'`)],
