@@ -18,6 +18,8 @@ interface Budget {
 
 /** Words that must never reach a host page: each is a library or an address that crept into a bundle somewhere once. */
 const FORBIDDEN = ['zod', 'react-dom', 'openai.com', 'google-analytics', 'sentry'];
+/** Loaded only where a tag asks for OpenAI's own element: it has to know where that is. */
+const ASKED_FOR = /^assets\/hosted-element-.*: openai\.com$/;
 
 /** The sizes that a host page pays, brotli as served, beside their budgets. Needs a build. */
 export function measureBudgets(): Budget[] {
@@ -53,7 +55,9 @@ function forbiddenWords(): string[] {
   const scripts = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
   return scripts.flatMap((name) => {
     const source = readFileSync(join(DIST, name), 'utf8');
-    return FORBIDDEN.filter((word) => source.includes(word)).map((word) => `${name} holds "${word}"`);
+    return FORBIDDEN.filter((word) => source.includes(word) && !ASKED_FOR.test(`${name}: ${word}`)).map(
+      (word) => `${name} holds "${word}"`,
+    );
   });
 }
 

@@ -29,6 +29,8 @@ const warned = new Set<string>();
 /** `<openai-chatkit>`: the contract of OpenAI's element, drawn here in an open shadow root instead of their iframe. */
 export class ChatKitElement extends Base {
   static observedAttributes = ['classname'];
+  /** Tells ours from others that define the tag: not every one draws in a shadow root that can be styled. */
+  static readonly isPagewise = true;
 
   readonly pagewise: Extensions;
 

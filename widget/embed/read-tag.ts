@@ -35,6 +35,10 @@ export function readTag(script: HTMLScriptElement): TagSettings {
     greeting: text('greeting'),
     context: choice('context', 'page', 'basic', 'off'),
     selection: choice('selection', 'on', 'off'),
+    chatkit: read('chatkit', 'self, openai or an address', (value) =>
+      /^(?:self|openai|(?:https?:\/)?\/.+)$/.test(value) ? value : undefined,
+    ),
+    domainKey: text('domain-key'),
     // Whatever it holds is shown to the server: left out here, a user would turn into somebody anonymous.
     userToken: script.getAttribute('data-user-token')?.trim() || undefined,
     siteToken: siteToken ?? '',

@@ -56,7 +56,7 @@ export function startWidget(script: HTMLScriptElement, chunks: ChunkNames, onDes
   async function prepare(): Promise<void> {
     if (ended) return;
     void quiet(load('panel'));
-    if (!customElements.get('openai-chatkit')) await load('element');
+    if ((tag.chatkit ?? 'self') === 'self' && !customElements.get('openai-chatkit')) await load('element');
   }
   const warm = (): void => void quiet(prepare());
 

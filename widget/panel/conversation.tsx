@@ -19,6 +19,8 @@ interface ConversationProps {
   /** The model wants to read more of the page; the next request brings it. */
   onReadPage: (query: string) => void;
   onShowPassage: (place: PassagePlace) => void;
+  /** The element itself has a problem. */
+  onError: (error: Error) => void;
   /** The composer can be typed in. */
   onReady: (chat: Chat) => void;
 }
@@ -37,10 +39,10 @@ export function Conversation(props: ConversationProps) {
     ...(accent ? { color: { accent: { primary: accent, level: 1 } } } : {}),
   };
   const chat = useChatKit({
-    // The key is OpenAI's to check; a server of one's own needs none, but their element insists on the word.
+    // The key is OpenAI's to check; ours needs none, but their element insists on the word.
     api: {
       url: `${server}chatkit`,
-      domainKey: 'self-hosted',
+      domainKey: tag.domainKey ?? 'self-hosted',
       fetch: chatFetch,
       uploadStrategy: { type: 'two_phase' },
     },
@@ -75,6 +77,7 @@ export function Conversation(props: ConversationProps) {
     onError: (detail) => {
       console.error('Pagewise:', detail.error);
       emit('chatkit.error', detail);
+      props.onError(detail.error);
     },
     onResponseStart: () => emit('chatkit.response.start'),
     onResponseEnd: () => emit('chatkit.response.end'),

@@ -1,7 +1,13 @@
 import type { ErrorCode } from '../../protocol/error.ts';
 
 /** Codes of ours, and what only a browser can find out. */
-export type FailureCode = ErrorCode | 'unreachable' | 'chat_missing' | 'timed_out' | 'sign_in_expired';
+export type FailureCode =
+  | ErrorCode
+  | 'unreachable'
+  | 'chat_missing'
+  | 'timed_out'
+  | 'sign_in_expired'
+  | 'domain_refused';
 
 /** How a visitor can sign in. `lapsed`: this browser's user has been signed in before. */
 export interface SignIn {
@@ -38,6 +44,8 @@ export function wordsFor(code: FailureCode): string {
       return 'The chat cannot be reached. Please check your connection and try again.';
     case 'chat_missing':
       return 'The chat could not be loaded completely. Please try again.';
+    case 'domain_refused':
+      return 'The chat does not accept this website. Its owner has to check data-domain-key.';
     case 'timed_out':
       return 'The chat is taking too long to start. Please try again.';
     default:

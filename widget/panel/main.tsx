@@ -17,6 +17,9 @@ import { openSiteMemory } from './site-memory.ts';
 /** From the click to a composer that can be typed in; after that the visitor is offered to try again. */
 const START_DEADLINE_MS = 15_000;
 
+/** What OpenAI's element calls it when it does not know the site, as far as its users have published. */
+const REFUSAL = /domain|frame ?param/i;
+
 /** Puts the panel, hidden, into the widget's shadow root. Nothing is requested before `show`, `ask` or `logout`. */
 export function mountPanel(options: PanelOptions): PanelHandle {
   const { root, tag, emit } = options;
@@ -48,6 +51,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   /** The conversation on screen: another one takes its place after `logout` or when its thread is gone. */
   let chat: Chat | undefined;
   let composerReady: (() => void) | undefined;
+  let composerRefused: ((failure: Failure) => void) | undefined;
   let endWait: (() => void) | undefined;
   let marker: PageMarker | undefined;
   let reader: Promise<PageReader | undefined> | undefined;
@@ -91,6 +95,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
           chat = ready;
           composerReady?.();
         }}
+        onError={onElementError}
         onRetry={() => void start(true).catch(() => undefined)}
         onAnonymous={() => {
           session.forgetVisitor();
@@ -116,13 +121,14 @@ export function mountPanel(options: PanelOptions): PanelHandle {
 
   async function run(): Promise<void> {
     set({ phase: { is: 'pending' } });
-    const [site] = await Promise.all([session.site(), awaitElement(options.loadElement)]);
-    const ready = new Promise<void>((resolve) => {
+    const [site, isOurs] = await Promise.all([session.site(), awaitElement(tag.chatkit, options.loadElement)]);
+    const ready = new Promise<void>((resolve, reject) => {
       composerReady = resolve;
+      composerRefused = reject;
     });
-    set({ phase: { is: 'running', site, ready: false }, generation: state.generation + 1 });
+    set({ phase: { is: 'running', site, isOurs, ready: false }, generation: state.generation + 1 });
     await ready;
-    set({ phase: { is: 'running', site, ready: true } });
+    set({ phase: { is: 'running', site, isOurs, ready: true } });
     emit('pagewise:ready');
     // A click need not wait for what reads the page; the first question may not have to either.
     void pageReader();
@@ -152,7 +158,7 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   async function withinDeadline(work: () => Promise<void>): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Failure('timed_out', `not ready after ${START_DEADLINE_MS} ms`)),
+        () => reject(isRefusable() ? refusal() : new Failure('timed_out', `not ready after ${START_DEADLINE_MS} ms`)),
         START_DEADLINE_MS,
       );
       endWait = () => {
@@ -180,6 +186,17 @@ export function mountPanel(options: PanelOptions): PanelHandle {
     // It remembers what was asked.
     reader = undefined;
     return start(false);
+  }
+
+  /** An element of others is on screen. Where OpenAI's refuses the domain it stays blank, often without a word. */
+  function isRefusable(): boolean {
+    return state.phase.is === 'running' && !state.phase.isOurs;
+  }
+
+  function onElementError(error: Error): void {
+    if (!isRefusable() || !REFUSAL.test(`${error.name} ${error.message}`)) return;
+    if (state.phase.is === 'running' && state.phase.ready) lose(refusal(error));
+    else composerRefused?.(refusal(error));
   }
 
   function lose(cause: unknown): void {
@@ -246,4 +263,8 @@ export function mountPanel(options: PanelOptions): PanelHandle {
       root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
     },
   };
+}
+
+function refusal(cause?: unknown): Failure {
+  return new Failure('domain_refused', 'the chat element is there and does not start: check data-domain-key', cause);
 }

@@ -13,6 +13,10 @@ export interface TagSettings {
   context: PageContextLevel | undefined;
   /** Whether words that are selected on the page can be asked about by a button beside them. */
   selection: 'on' | 'off' | undefined;
+  /** Whose chat element: `self`, `openai`, or the address of a script. */
+  chatkit: string | undefined;
+  /** The key by which OpenAI's element knows the site. */
+  domainKey: string | undefined;
   userToken: string | undefined;
   open: boolean;
 }

@@ -16,7 +16,10 @@ import { useViewport } from './use-viewport.ts';
 /** What the panel shows. `generation` counts the conversations: a new one starts the chat element afresh. */
 export interface PanelState {
   shown: boolean;
-  phase: { is: 'pending' } | { is: 'failed'; failure: Failure } | { is: 'running'; site: SiteView; ready: boolean };
+  phase:
+    | { is: 'pending' }
+    | { is: 'failed'; failure: Failure }
+    | { is: 'running'; site: SiteView; isOurs: boolean; ready: boolean };
   sendsPage: boolean;
   /** The passage that was to be shown last is not on the page. */
   passageGone: boolean;
@@ -31,6 +34,7 @@ interface PanelProps {
   onReadPage: (query: string) => void;
   onShowPassage: (place: PassagePlace, isBeginning: boolean) => void;
   onReady: (chat: Chat) => void;
+  onError: (error: Error) => void;
   onRetry: () => void;
   /** A user whose sign-in is over goes on as nobody. */
   onAnonymous: () => void;
@@ -76,10 +80,12 @@ export function Panel(props: PanelProps) {
   const asking = phase.is === 'failed' ? phase.failure.signIn?.site : undefined;
   const name = site?.name ?? asking ?? tag.label ?? 'Chat';
   const isReady = phase.is === 'running' && phase.ready;
+  // What another element has in its header nobody knows: the bar then stands above it.
+  const isOver = phase.is !== 'running' || phase.isOurs;
   return (
     <section
       ref={dialog}
-      class={`panel ${scheme} ${tag.position === 'bottom-left' ? 'panel-left' : ''}`}
+      class={`panel ${scheme} ${tag.position === 'bottom-left' ? 'panel-left' : ''} ${isOver ? '' : 'panel-stacked'}`}
       role="dialog"
       aria-label={name}
       aria-busy={phase.is !== 'failed' && !isReady}
@@ -90,7 +96,7 @@ export function Panel(props: PanelProps) {
     >
       {/* Over the header of the chat element, which has the thread's title and buttons: one row instead of two. */}
       <div class="bar">
-        {isReady || <h2 class="title">{name}</h2>}
+        {(isReady && isOver) || <h2 class="title">{name}</h2>}
         <button type="button" class="close" aria-label="Close" title="Close" onClick={onClose}>
           <Icon name="close" />
         </button>
@@ -109,6 +115,7 @@ export function Panel(props: PanelProps) {
             onReadPage={props.onReadPage}
             onShowPassage={(place) => props.onShowPassage(place, false)}
             onReady={onReady}
+            onError={props.onError}
           />
         )}
         <p class="gone" role="status">

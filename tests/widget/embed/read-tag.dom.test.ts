@@ -34,6 +34,8 @@ test('every attribute is read', () => {
     greeting: 'Hello',
     context: 'basic',
     selection: 'off',
+    chatkit: 'openai',
+    'domain-key': 'domain_pk_1',
     'user-token': 'not even a token',
     open: '',
   };
@@ -47,6 +49,8 @@ test('every attribute is read', () => {
     greeting: 'Hello',
     context: 'basic',
     selection: 'off',
+    chatkit: 'openai',
+    domainKey: 'domain_pk_1',
     userToken: 'not even a token',
     open: true,
   });
@@ -58,6 +62,8 @@ test.each([
   ['position', 'top'],
   ['context', 'everything'],
   ['selection', 'no'],
+  ['chatkit', 'OpenAI'],
+  ['chatkit', 'javascript:alert(1)'],
   ['locale', 'not a locale'],
   ['greeting', 'x'.repeat(501)],
   ['site-token', 'with spaces'],

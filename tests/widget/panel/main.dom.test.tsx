@@ -16,11 +16,16 @@ interface GivenOptions {
 class StandIn extends HTMLElement {
   static given: GivenOptions[] = [];
   static silent = false;
+  /** Whether it passes for ours, or for somebody else's. */
+  static isPagewise = true;
+  /** Somebody listens to what it reports. */
+  static heard = Promise.withResolvers<void>();
   setOptions(options: GivenOptions): void {
     StandIn.given.push(options);
   }
   override addEventListener(type: string, listener: EventListener, options?: AddEventListenerOptions): void {
     super.addEventListener(type, listener, options);
+    if (type === 'chatkit.error') StandIn.heard.resolve();
     if (type === 'chatkit.ready' && !StandIn.silent)
       queueMicrotask(() => this.dispatchEvent(new CustomEvent('chatkit.ready')));
   }
@@ -51,6 +56,8 @@ let answer: (request: { method?: string; body?: string }) => Response | Promise<
 beforeEach(() => {
   localStorage.clear();
   [StandIn.given, StandIn.silent, events, closed] = [[], false, [], 0];
+  StandIn.isPagewise = true;
+  StandIn.heard = Promise.withResolvers();
   const host = document.createElement('pagewise-widget');
   root = host.attachShadow({ mode: 'open' });
   document.body.append(host);
@@ -75,6 +82,8 @@ const UNSET = {
   greeting: undefined,
   context: undefined,
   selection: undefined,
+  chatkit: undefined,
+  domainKey: undefined,
   userToken: undefined,
 };
 
@@ -93,6 +102,12 @@ function mount(tag: Partial<TagSettings> = {}, options: Partial<PanelOptions> = 
     ...options,
   });
   return handle;
+}
+
+/** What the element on screen reports of itself. */
+function say(name: string, message: string): void {
+  const error = Object.assign(new Error(message), { name });
+  root.querySelector('openai-chatkit')?.dispatchEvent(new CustomEvent('chatkit.error', { detail: { error } }));
 }
 
 const session = (visitor_token: string) =>
@@ -383,14 +398,41 @@ describe('a user', () => {
   });
 });
 
-test('an element that never becomes ready is given up after 15 seconds', async () => {
+test.each([
+  ['says so', 'DomainVerificationError', 'the domain is not on the list'],
+  ['does not take the key', 'InvalidFrameParamsError', 'Invalid frame params: api'],
+])('another element that %s has refused the domain: the panel names data-domain-key', async (_title, name, message) => {
+  StandIn.silent = true;
+  StandIn.isPagewise = false;
+  const shown = mount().show({ focus: false });
+  const refused = expect(shown).rejects.toMatchObject({ code: 'domain_refused' });
+  await StandIn.heard.promise;
+  say(name, message);
+  await refused;
+  expect(root.querySelector('[role=alert] p')?.textContent).toContain('data-domain-key');
+});
+
+test('another problem of another element is its own to show', async () => {
+  StandIn.isPagewise = false;
+  await mount().show({ focus: false });
+  say('Error', 'the upload failed');
+  expect(root.querySelector('[role=alert]')).toBeNull();
+  say('DomainVerificationError', 'the domain is not on the list any more');
+  expect(root.querySelector('[role=alert] p')?.textContent).toContain('data-domain-key');
+});
+
+test.each([
+  ['an element', true, 'timed_out', 'too long'],
+  ['another element, which a refused domain leaves blank,', false, 'domain_refused', 'data-domain-key'],
+])('%s that never becomes ready is given up after 15 seconds', async (_title, isPagewise, code, words) => {
   vi.useFakeTimers();
   StandIn.silent = true;
+  StandIn.isPagewise = isPagewise;
   const shown = mount().show({ focus: false });
-  const refused = expect(shown).rejects.toMatchObject({ code: 'timed_out' });
+  const refused = expect(shown).rejects.toMatchObject({ code });
   await vi.advanceTimersByTimeAsync(15_000);
   await refused;
-  expect(root.querySelector('[role=alert] p')?.textContent).toContain('too long');
+  expect(root.querySelector('[role=alert] p')?.textContent).toContain(words);
 });
 
 test('destroyed while it starts, it leaves nothing and settles', async () => {
