@@ -74,7 +74,9 @@ export type McpAuth =
   /** Parameters that no model sees or sets, by their names. */
   | { mode: 'inject_args'; args: Record<string, McpSource> }
   /** Fields of the call's `_meta`, by their names. */
-  | { mode: 'meta'; meta: Record<string, McpSource> };
+  | { mode: 'meta'; meta: Record<string, McpSource> }
+  /** For servers that know nothing else: parameters whose values the model reads in its instructions. */
+  | { mode: 'legacy_prompt'; args: Record<string, McpSource>; dangerouslyExposeCredentialsToModel: true };
 
 /** What of the user goes along with a call. */
 export type McpSource = 'user_id' | 'user_token' | `claim:${string}`;
@@ -82,7 +84,7 @@ export type McpSource = 'user_id' | 'user_token' | `claim:${string}`;
 /** Whether the user's token itself is needed to call this server. */
 export function needsUserToken({ auth }: McpServer): boolean {
   if (auth.mode === 'user_header' || auth.mode === 'token_exchange') return true;
-  if (auth.mode !== 'inject_args' && auth.mode !== 'meta') return false;
+  if (auth.mode === 'none' || auth.mode === 'service') return false;
   return Object.values(auth.mode === 'meta' ? auth.meta : auth.args).some((source) => source !== 'user_id');
 }
 

@@ -91,6 +91,9 @@ async function start(config: Config, log: Log): Promise<void> {
     now: Date.now,
   });
   const { description, ...models } = createModel(config);
+  for (const { id, settings } of await sites.list())
+    if (settings.mcpServers.some(({ auth }) => auth.mode === 'legacy_prompt'))
+      log.warn({ code: 'legacy_prompt' }, `the site ${id} shows credentials of its users to the model`);
   const mcp = createMcp({
     guardedFetch: outbound,
     loadSecret: (siteId, server) => toolSecrets.load(siteId, server),

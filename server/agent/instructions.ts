@@ -2,9 +2,9 @@ import type { Site } from '../context.ts';
 
 /**
  * The only text of a request that instructs: ours, and that of the site's owner. Nothing of a page, a visitor or an
- * earlier answer may be added here.
+ * earlier answer may be added here. `credentials` are those of mode `legacy_prompt`.
  */
-export function writeInstructions(site: Site): string {
+export function writeInstructions(site: Site, credentials: string[] = []): string {
   const owner = site.settings.instructions;
   return [
     `You help visitors of the website "${site.name}". They ask while reading one of its pages.`,
@@ -13,5 +13,6 @@ export function writeInstructions(site: Site): string {
     'When the page does not answer the question, say so plainly in one sentence, and add what you know only if it is certain and marked as not from the page. A page that is marked "partial" is longer than its passages: then only what you have read of it does not answer.',
     'Answer in the language of the question, briefly, in Markdown.',
     ...(owner ? [`The owner of the website adds:\n${owner}`] : []),
+    ...credentials,
   ].join('\n\n');
 }

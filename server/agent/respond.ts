@@ -17,6 +17,7 @@ import { toFileSource } from './file-source.ts';
 import { HISTORY_MAX_ITEMS, textOfUserMessage, toOpenTurn } from './history.ts';
 import { writeInstructions } from './instructions.ts';
 import type { Mcp } from './mcp/mcp.ts';
+import { redactEvents } from './mcp/redact-events.ts';
 import { type AskFirst, createMcpTools } from './mcp/tools.ts';
 import { type ModelInput, writeModelInput } from './model-input.ts';
 import { parsePageContext } from './page-context.ts';
@@ -104,7 +105,7 @@ export function createRespond({ named, ...ours }: RespondDeps) {
     const mayReadMore = lookedFor.length < MAX_READS;
     const agent = new Agent<AgentContext<Context>>({
       name: 'Pagewise',
-      instructions: writeInstructions(context.site),
+      instructions: writeInstructions(context.site, mcpTools.exposed.paragraphs),
       model: deps.model,
       modelSettings: { store: false },
       tools: [
@@ -124,13 +125,13 @@ export function createRespond({ named, ...ours }: RespondDeps) {
       signal: context.signal,
       maxTurns: mcpTools.tools.length > 0 ? MAX_TURNS_WITH_TOOLS : MAX_TURNS,
     });
-    const events = cite(
-      deps.streamAgentResponse(agentContext, run, { tasks: { functionCall: mcpTools.titleOf } }),
-      (n) => {
-        const passage = passages[n - 1];
-        return page && passage ? toPageSource(page, passage) : toFileSource(files, n);
-      },
-    );
+    const said = deps.streamAgentResponse(agentContext, run, { tasks: { functionCall: mcpTools.titleOf } });
+    const { secrets } = mcpTools.exposed;
+    if (secrets.length > 0) deps.log.warn({ code: 'legacy_prompt' }, 'a model is shown the credentials of a user');
+    const events = cite(secrets.length > 0 ? redactEvents(said, secrets) : said, (n) => {
+      const passage = passages[n - 1];
+      return page && passage ? toPageSource(page, passage) : toFileSource(files, n);
+    });
 
     // A turn that goes on may have its title from the question only.
     const subject = question.trim() === '' ? attachments.map(({ name }) => name).join(', ') : question;

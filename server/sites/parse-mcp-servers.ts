@@ -62,6 +62,11 @@ const auth = z.discriminatedUnion('mode', [
   }),
   z.strictObject({ mode: z.literal('inject_args'), args: sources }),
   z.strictObject({ mode: z.literal('meta'), meta: sources }),
+  z.strictObject({
+    mode: z.literal('legacy_prompt'),
+    args: sources,
+    dangerouslyExposeCredentialsToModel: z.literal(true, 'must be true: this mode shows credentials to the model'),
+  }),
 ]);
 
 /**

@@ -86,11 +86,12 @@ function accept(server: McpServer, definition: Tool, room: number): { tool: McpT
 /** The schema without what is filled in at each call, or why the tool cannot be used so. */
 function withoutInjected({ auth }: McpServer, schema: Tool['inputSchema']): Record<string, unknown> | string {
   const { $schema: _, properties = {}, required = [], ...rest } = schema;
-  if (auth.mode !== 'inject_args') return { ...rest, properties, required };
+  if (auth.mode !== 'inject_args' && auth.mode !== 'legacy_prompt') return { ...rest, properties, required };
   const injected = Object.keys(auth.args);
   // The protocol copies such an argument into a header, which every proxy on the way may log.
   if (injected.some((name) => JSON.stringify(properties[name] ?? {}).includes('"x-mcp-header"')))
     return 'it would send a credential in a header of its own';
+  if (auth.mode === 'legacy_prompt') return { ...rest, properties, required };
   if (injected.some((name) => JSON.stringify(rest).includes(JSON.stringify(name))))
     return 'its schema says more of a credential than that it is there';
   return {

@@ -32,6 +32,11 @@ export interface CredentialSource {
   renew(server: McpServer, context: Context): boolean;
 }
 
+/** A token that a model sees may be good for so long, from its issue on. */
+const EXPOSED_SECONDS = 5 * 60;
+/** Shorter claims are words like any other. */
+const SECRET_CHARS = 8;
+
 const NONE: Credentials = { headers: {}, args: {}, meta: {}, secrets: [] };
 
 export function createCredentialSource({ loadSecret, exchange, now }: CredentialsDeps): CredentialSource {
@@ -59,6 +64,8 @@ export function createCredentialSource({ loadSecret, exchange, now }: Credential
         return { ...NONE, ...(await readSources('args', auth.args, context, now)) };
       case 'meta':
         return { ...NONE, ...(await readSources('meta', auth.meta, context, now)) };
+      case 'legacy_prompt':
+        return { ...NONE, ...(await readSources('args', auth.args, context, now, EXPOSED_SECONDS)) };
     }
   }
   return {
@@ -81,6 +88,7 @@ export function mayUse({ auth }: McpServer, { user, userToken }: Context): boole
     case 'token_exchange':
       return userToken !== undefined;
     case 'inject_args':
+    case 'legacy_prompt':
     case 'meta': {
       const sources = Object.values(auth.mode === 'meta' ? auth.meta : auth.args);
       return user !== undefined && (userToken !== undefined || sources.every((source) => source === 'user_id'));
@@ -101,9 +109,12 @@ async function readSources(
   sources: Record<string, McpSource>,
   context: Context,
   now: () => number,
+  maxSeconds = Number.POSITIVE_INFINITY,
 ): Promise<Partial<Credentials>> {
   const isOfToken = Object.values(sources).some((source) => source !== 'user_id');
   const known = isOfToken ? await readUserToken(context, now) : undefined;
+  if (known && !(Number(known.claims['exp']) - Number(known.claims['iat']) <= maxSeconds))
+    throw new McpError('refused', 'The user’s token is good for too long to be used with this tool.');
   const values = Object.fromEntries(
     Object.entries(sources).map(([name, source]) => {
       const value = readSource(source, context, known);
@@ -112,7 +123,11 @@ async function readSources(
       return [name, value];
     }),
   );
-  return { [part]: values, secrets: known ? [known.token] : [] };
+  const secrets = Object.entries(sources).flatMap(([name, source]) => {
+    const value = values[name];
+    return source !== 'user_id' && typeof value === 'string' && value.length >= SECRET_CHARS ? [value] : [];
+  });
+  return { [part]: values, secrets: known ? [...new Set([known.token, ...secrets])] : [] };
 }
 
 function readSource(source: McpSource, { user }: Context, known: UserToken | undefined): unknown {

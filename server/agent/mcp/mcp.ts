@@ -3,6 +3,7 @@ import type { GuardedFetch } from '../../net/guarded-fetch.ts';
 import { type CallMcpTool, createCallMcpTool } from './call.ts';
 import { createConnections } from './connections.ts';
 import { createCredentialSource } from './credentials.ts';
+import { type ExposedCredentials, readExposed } from './exposed-credentials.ts';
 import { createOffers, type Offers, type OffersDeps } from './offers.ts';
 import { createTokenExchange } from './token-exchange.ts';
 
@@ -10,6 +11,8 @@ import { createTokenExchange } from './token-exchange.ts';
 export interface Mcp {
   offers: Offers;
   call: CallMcpTool;
+  /** What the model has to be shown for servers that know nothing else. */
+  exposed(context: Context): Promise<ExposedCredentials>;
   /** Ends what was opened for this request. */
   end(context: Context): Promise<void>;
 }
@@ -22,10 +25,13 @@ export interface McpDeps extends Pick<OffersDeps, 'keepPinned' | 'now'> {
 
 export function createMcp({ guardedFetch, loadSecret, keepPinned, now }: McpDeps): Mcp {
   const exchange = createTokenExchange({ guardedFetch, loadSecret, now });
-  const connections = createConnections({
-    guardedFetch,
-    credentials: createCredentialSource({ loadSecret, exchange, now }),
-  });
+  const credentials = createCredentialSource({ loadSecret, exchange, now });
+  const connections = createConnections({ guardedFetch, credentials });
   const offers = createOffers({ connections, keepPinned, now });
-  return { offers, call: createCallMcpTool({ connections, offers }), end: (context) => connections.end(context) };
+  return {
+    offers,
+    call: createCallMcpTool({ connections, offers }),
+    exposed: (context) => readExposed(credentials, context),
+    end: (context) => connections.end(context),
+  };
 }

@@ -3,6 +3,7 @@ import type { AgentContext } from '../../chatkit/agents/agent-context.ts';
 import type { Context } from '../../context.ts';
 import { MAX_TOOLS, type McpTool } from './accept-tools.ts';
 import type { McpCall } from './call.ts';
+import { type ExposedCredentials, leaks, withoutExposed } from './exposed-credentials.ts';
 import type { Mcp } from './mcp.ts';
 
 /**
@@ -31,6 +32,7 @@ export interface McpTools {
   isExhausted: () => boolean;
   /** Servers that nothing can be had of just now, and why. */
   failures: { server: string; why: string }[];
+  exposed: ExposedCredentials;
 }
 
 /** Calls of tools that one answer may make: it ends at the next one. */
@@ -40,7 +42,10 @@ export async function createMcpTools({ mcp, askFirst, agentContext }: McpToolsIn
   const context = agentContext.requestContext;
   const { mcpServers } = context.site.settings;
   if (!mcp || mcpServers.length === 0) return NO_TOOLS;
-  const offers = await Promise.all(mcpServers.map((server) => mcp.offers.offerOf(server, context)));
+  const [exposed, ...offers] = await Promise.all([
+    mcp.exposed(context),
+    ...mcpServers.map((server) => mcp.offers.offerOf(server, context)),
+  ]);
   const offered = offers
     .flatMap(({ tools }) => tools)
     .filter(({ isRead }) => isRead || askFirst !== undefined)
@@ -61,7 +66,9 @@ export async function createMcpTools({ mcp, askFirst, agentContext }: McpToolsIn
       execute: async (args) => {
         calls += 1;
         if (calls > MAX_CALLS) return 'Not called: an answer may call no more tools.';
-        const call: McpCall = { server, tool: name, args: args as Record<string, unknown> };
+        const setting = mcpServers.find((known) => known.name === server);
+        const call: McpCall = { server, tool: name, args: withoutExposed(setting, args as Record<string, unknown>) };
+        if (leaks(call.args, exposed)) return 'Not called: a credential may stand in its own parameter alone.';
         if (!isRead && askFirst) {
           asked.add(id);
           return await askFirst({ ...call, title }, agentContext);
@@ -76,6 +83,7 @@ export async function createMcpTools({ mcp, askFirst, agentContext }: McpToolsIn
     titleOf: (name) => titles.get(name),
     isFinal: (called) => called.some((name) => asked.has(name)) || calls > MAX_CALLS,
     isExhausted: () => calls > MAX_CALLS,
+    exposed,
     failures: offers.flatMap((offer, index) =>
       'failure' in offer ? [{ server: mcpServers[index]?.name ?? '', why: offer.failure }] : [],
     ),
@@ -88,6 +96,7 @@ const NO_TOOLS: McpTools = {
   isFinal: () => false,
   isExhausted: () => false,
   failures: [],
+  exposed: { paragraphs: [], secrets: [] },
 };
 
 type OwnSchema = { type: 'object'; properties: Record<string, never>; required: string[]; additionalProperties: true };

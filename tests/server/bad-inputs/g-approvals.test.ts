@@ -1,27 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { applyEvent } from '../../../protocol/apply-event.ts';
-import type { ThreadStreamEvent } from '../../../protocol/event.ts';
-import type { WidgetItem } from '../../../protocol/item.ts';
-import { decodeSse } from '../../../protocol/sse.ts';
-import type { Thread, ThreadMetadata } from '../../../protocol/thread.ts';
-import { createAnswerApproval } from '../../../server/agent/approvals/answer-approval.ts';
-import { createAskFirst } from '../../../server/agent/approvals/ask-first.ts';
-import { createModel } from '../../../server/agent/create-model.ts';
-import { createRespond } from '../../../server/agent/respond.ts';
-import { AgentContext } from '../../../server/chatkit/agents/agent-context.ts';
-import { streamAgentResponse } from '../../../server/chatkit/agents/stream-agent-response.ts';
-import { parseRequest } from '../../../server/chatkit/parse-request.ts';
-import { Turn } from '../../../server/chatkit/turn.ts';
-import type { Context } from '../../../server/context.ts';
-import { PagewiseServer } from '../../../server/pagewise-server.ts';
-import { createApprovalStore } from '../../../server/store/approval-store.ts';
 import { type Database, openDatabase } from '../../../server/store/database.ts';
-import { createFeedbackStore } from '../../../server/store/feedback-store.ts';
-import { createThreadStore } from '../../../server/store/thread-store.ts';
 import { type McpFake, startMcpServer } from '../../fakes/mcp-server.ts';
 import { type ResponsesUpstream, startResponsesUpstream } from '../../fakes/responses-upstream.ts';
-import { makeContext, makeMcp, tokenOf } from '../agent/mcp/mcp-world.ts';
+import { makeContext, tokenOf } from '../agent/mcp/mcp-world.ts';
+import { makeToolChat, type ToolChat } from './tool-chat.ts';
 
 // What a model may do with tools that change something: a real server of tools, a real endpoint of a model that says
 // what the test wants, and a visitor who presses buttons. G18 and other ids of connections are with the connections.
@@ -31,7 +14,8 @@ let tools: McpFake;
 let upstream: ResponsesUpstream;
 /** Tickets that were closed, and by whom. */
 let closed: string[];
-let chat: Awaited<ReturnType<typeof makeChat>>;
+let chat: ToolChat;
+let token: string;
 
 beforeEach(async () => {
   db = await openDatabase({ url: ':memory:' });
@@ -49,7 +33,10 @@ beforeEach(async () => {
       });
     },
   });
-  chat = await makeChat();
+  token = await tokenOf('ada');
+  const auth = { mode: 'user_header', audience: 'docs' } as const;
+  const context = makeContext([{ name: 'tickets', url: tools.url, auth }], { id: 'ada', token: async () => token });
+  chat = makeToolChat({ db, upstream, context, allow: [tools.host] });
 });
 afterEach(async () => {
   await Promise.all([tools.close(), upstream.close(), db.close()]);
@@ -57,71 +44,6 @@ afterEach(async () => {
 
 const said = (text: string) => ({ content: [{ type: 'text' as const, text }] });
 const callTo = (tool: string, id: number) => ({ call: `tickets__${tool}`, arguments: { id } });
-
-const now = () => new Date();
-
-async function makeChat() {
-  const token = await tokenOf('ada');
-  const auth = { mode: 'user_header', audience: 'docs' } as const;
-  const context = makeContext([{ name: 'tickets', url: tools.url, auth }], { id: 'ada', token: async () => token });
-  const store = createThreadStore(db);
-  const approvals = createApprovalStore(db);
-  const mcp = makeMcp([tools.host]);
-  const createAgentContext = (thread: ThreadMetadata, requestContext: Context) =>
-    new AgentContext({ thread, store, requestContext, now });
-  const log = { warn: () => {}, error: () => {} };
-  const respond = createRespond({
-    store,
-    ...createModel({ openaiApiKey: 'sk-x', openaiBaseUrl: upstream.baseUrl, model: 'fake', modelApi: 'responses' }),
-    mcp,
-    askFirst: createAskFirst(approvals),
-    createAgentContext,
-    streamAgentResponse,
-    log,
-  });
-  const server = new PagewiseServer({
-    store,
-    now,
-    respond,
-    answerApproval: createAnswerApproval({
-      approvals,
-      store,
-      callTool: mcp.call,
-      respond,
-      createAgentContext,
-      log,
-    }),
-    feedback: createFeedbackStore(db),
-    reportError: () => {},
-  });
-  let shown: Thread | undefined;
-  async function send(type: string, params: object): Promise<ThreadStreamEvent[]> {
-    const turn = await server.process(parseRequest({ type, params }), { ...context, metadata: {} });
-    if (!(turn instanceof Turn)) throw new Error(`${type} did not stream`);
-    const events = await Array.fromAsync(decodeSse(turn.read()));
-    for (const event of events) {
-      if (event.type === 'thread.created') shown = event.thread;
-      else if (shown) shown = applyEvent(shown, event);
-    }
-    await turn.finished;
-    return events;
-  }
-  const items = () => shown?.items.data ?? [];
-  const inThread = () => ({ thread_id: shown?.id ?? '' });
-  return {
-    token,
-    items,
-    cards: () => items().filter((item) => item.type === 'widget'),
-    ask(text: string) {
-      const input = { content: [{ type: 'input_text', text }], attachments: [], inference_options: {} };
-      return shown ? send('threads.add_user_message', { ...inThread(), input }) : send('threads.create', { input });
-    },
-    press(card: WidgetItem | undefined, button = 'confirm') {
-      const { action } = (card?.widget[button] ?? {}) as { action?: object };
-      return send('threads.custom_action', { ...inThread(), item_id: card?.id, action });
-    },
-  };
-}
 
 const asked = () =>
   upstream.requests.filter(({ body }) => body['stream'] === true).map(({ body }) => JSON.stringify(body));
@@ -140,7 +62,7 @@ describe('G19 a tool that changes something', () => {
     upstream.steps.push({ answer: [callTo('close', 7)] }, { answer: ['Ticket 7 is closed now.'] });
     await chat.ask('Close ticket 7');
     await chat.press(chat.cards()[0]);
-    expect(closed).toEqual([`7 Bearer ${chat.token}`]);
+    expect(closed).toEqual([`7 Bearer ${token}`]);
     expect(chat.items().map(({ type }) => type)).toEqual(['user_message', 'widget', 'workflow', 'assistant_message']);
     expect(asked()[1]).toContain('it was made once. This is what the tool answered.');
     expect(asked()[1]).toContain('Ticket 7 is closed.');
@@ -148,7 +70,7 @@ describe('G19 a tool that changes something', () => {
     const { input } = JSON.parse(asked()[1] ?? '') as { input: { role?: string; content?: unknown }[] };
     const outside = input.filter(({ role }) => role !== 'user');
     expect(JSON.stringify(outside)).not.toContain('closed');
-    expect(asked().join()).not.toContain(chat.token);
+    expect(asked().join()).not.toContain(token);
   });
 
   test('is asked about again when its arguments are others', async () => {
@@ -168,7 +90,7 @@ describe('G19 a tool that changes something', () => {
     expect(chat.cards()).toHaveLength(2);
     await chat.press(chat.cards()[1], 'cancel');
     await chat.press(chat.cards()[0]);
-    expect(closed).toEqual([`7 Bearer ${chat.token}`]);
+    expect(closed).toEqual([`7 Bearer ${token}`]);
   });
 
   test('is not run on the word of a model that says the visitor approved', async () => {

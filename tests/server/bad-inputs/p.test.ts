@@ -343,7 +343,7 @@ describe('P13 what nobody has set', () => {
       name: 'A',
       origins: [],
       epoch: 0,
-      settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' } },
+      settings: { prompts: [], theme: 'auto', pageContext: 'page', identity: { mode: 'none' }, mcpServers: [] },
     });
   });
 });
