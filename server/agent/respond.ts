@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Agent, MaxTurnsExceededError, type Model, Runner, type RunStreamEvent } from '@openai/agents';
+import { Agent, type Model, Runner, type RunStreamEvent } from '@openai/agents';
 import { applyEvent } from '../../protocol/apply-event.ts';
 import type { ThreadStreamEvent } from '../../protocol/event.ts';
 import type { ThreadItem, UserMessageItem } from '../../protocol/item.ts';
@@ -27,6 +27,7 @@ import { type Heading, toOutline, toPassages } from './passages.ts';
 import { type ReadAttachment, readFiles } from './read-files.ts';
 import { titleFromModel, titleFromQuestion } from './title.ts';
 import { TURN_PHRASES } from './turn-phrases.ts';
+import { withCorrections } from './with-corrections.ts';
 
 export interface RespondDeps {
   store: Store<Context>;
@@ -103,10 +104,15 @@ export function createRespond({ named, ...ours }: RespondDeps) {
     if (mcpTools.failures.length > 0) input.missingTools = mcpTools.failures;
     const clientTools = parseClientTools(context.metadata.clientTools);
     const mayReadMore = lookedFor.length < MAX_READS;
+    let isCutShort = false;
+    const cutShort = (): void => {
+      isCutShort = true;
+      agentContext.endWorkflow();
+    };
     const agent = new Agent<AgentContext<Context>>({
       name: 'Pagewise',
       instructions: writeInstructions(context.site, mcpTools.exposed.paragraphs),
-      model: deps.model,
+      model: withCorrections(deps.model, cutShort),
       modelSettings: { store: false },
       tools: [
         ...(page ? createPageTools({ agentContext, clientTools, page, passages, outline, phrases, mayReadMore }) : []),
@@ -124,6 +130,13 @@ export function createRespond({ named, ...ours }: RespondDeps) {
       stream: true,
       signal: context.signal,
       maxTurns: mcpTools.tools.length > 0 ? MAX_TURNS_WITH_TOOLS : MAX_TURNS,
+      toolNotFoundBehavior: 'return_error_to_model',
+      errorHandlers: {
+        maxTurns: () => {
+          cutShort();
+          return { finalOutput: '', includeInHistory: false };
+        },
+      },
     });
     const said = deps.streamAgentResponse(agentContext, run, { tasks: { functionCall: mcpTools.titleOf } });
     const { secrets } = mcpTools.exposed;
@@ -158,10 +171,7 @@ export function createRespond({ named, ...ours }: RespondDeps) {
         describe();
         title?.askModel();
       }
-      if (mcpTools.isExhausted()) yield limitReached;
-    } catch (error) {
-      if (!(error instanceof MaxTurnsExceededError)) throw error;
-      yield limitReached;
+      if (isCutShort || mcpTools.isExhausted()) yield limitReached;
     } finally {
       // Nothing was said: the thread still needs a name in the history, but no model is asked for it.
       if (!isDescribed) describe();

@@ -25,6 +25,10 @@ export function createMcpFetch(options: McpFetchOptions): FetchLike {
   const { guardedFetch, url, loadHeaders, renew, timeoutMs, maxBytes, onBroken } = options;
   return async (address, { method = 'GET', headers, body, signal } = {}) => {
     if (new URL(address).href !== new URL(url).href) throw new McpError('refused', 'Another address was asked for.');
+    // Whoever gave up knows why.
+    const tell = (error: unknown): void => {
+      if (!signal?.aborted) onBroken(error);
+    };
     if (method === 'GET') return new Response(null, { status: 405 });
     const send = async () =>
       guardedFetch(url, {
@@ -41,9 +45,9 @@ export function createMcpFetch(options: McpFetchOptions): FetchLike {
         await answer.body?.cancel();
         answer = await send();
       }
-      return new Response(answer.body && telling(answer.body, onBroken), answer);
+      return new Response(answer.body && telling(answer.body, tell), answer);
     } catch (error) {
-      onBroken(error);
+      tell(error);
       throw error;
     }
   };

@@ -186,7 +186,9 @@ describe.each(['responses', 'chat_completions'] as const)('a model behind %s', (
     const outside = [{ ...body, input: 0, messages: 0 }, inside.filter(({ role }) => role !== 'user')];
     expect(JSON.stringify(outside)).not.toContain('delete_account');
     expect(offered(0)).toEqual(['read_page', 'show_passage', 'show_outline']);
-    expect([types(chat.shown()), effects(events)]).toEqual([['user_message'], []]);
+    // That there is no such tool goes back to the model, which answers then.
+    expect([types(chat.shown()), effects(events)]).toEqual([['user_message', 'assistant_message'], []]);
+    expect(textOf(chat.shown().at(-1))).toBe('Hello.');
     expect(JSON.stringify(await chat.stored())).not.toContain('delete_account');
   });
 
