@@ -48,5 +48,5 @@ export function leaks(args: Record<string, unknown>, { secrets }: ExposedCredent
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, part]) => [name, ...textsOf(part)]);
+  return Object.keys(value).concat(Object.values(value).flatMap(textsOf));
 }

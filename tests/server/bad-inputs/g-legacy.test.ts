@@ -86,12 +86,13 @@ const expectNowhere = async () => {
   for (const spelling of spellings()) expect(everything).not.toContain(spelling.slice(24, 44));
 };
 
+const parse = (auth: object) =>
+  parseSite({
+    ...makeSite(),
+    settings: { mcpServers: [{ name: 'old', url: 'https://tools.example.com/mcp', auth }] },
+  });
+
 describe('G26 the mode', () => {
-  const parse = (auth: object) =>
-    parseSite({
-      ...makeSite(),
-      settings: { mcpServers: [{ name: 'old', url: 'https://tools.example.com/mcp', auth }] },
-    });
   test.each([
     ['without the word', { mode: 'legacy_prompt', args: LEGACY.args }],
     ['with false', { ...LEGACY, dangerouslyExposeCredentialsToModel: false }],
@@ -163,12 +164,12 @@ describe('G27 a token that the model says', () => {
   });
 });
 
-describe('G29 a token that the model writes', () => {
-  const write = async (name: string, args: Record<string, unknown>) => {
-    upstream.steps.push({ answer: [{ call: name, arguments: args }] }, { answer: ['Done.'] });
-    await chat.ask('Find it');
-  };
+const write = async (name: string, args: Record<string, unknown>) => {
+  upstream.steps.push({ answer: [{ call: name, arguments: args }] }, { answer: ['Done.'] });
+  await chat.ask('Find it');
+};
 
+describe('G29 a token that the model writes', () => {
   test('into its own parameter goes there, and whatever else is written there does not', async () => {
     await write('old__find', { note: 'hello', access_token: token });
     await write('old__find', { note: 'hello', access_token: 'x', user_id: 'victim' });
