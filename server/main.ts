@@ -7,6 +7,7 @@ import { createAskFirst } from './agent/approvals/ask-first.ts';
 import { askModel } from './agent/ask-model.ts';
 import { createModel } from './agent/create-model.ts';
 import { createMcp } from './agent/mcp/mcp.ts';
+import { reachMcpServer } from './agent/mcp/reach.ts';
 import { createRespond } from './agent/respond.ts';
 import { createTranscribe } from './agent/transcribe.ts';
 import { createApp } from './app.ts';
@@ -20,7 +21,7 @@ import { AgentContext } from './chatkit/agents/agent-context.ts';
 import { streamAgentResponse } from './chatkit/agents/stream-agent-response.ts';
 import { createId } from './chatkit/ids.ts';
 import { type Config, readConfig } from './config.ts';
-import type { Context } from './context.ts';
+import type { Context, McpServer } from './context.ts';
 import { demoSite } from './demo-site-settings.ts';
 import { createBlobStore } from './files/blob-store.ts';
 import { FileAttachments } from './files/file-attachments.ts';
@@ -145,6 +146,8 @@ async function start(config: Config, log: Log): Promise<void> {
     listSites: () => sites.list(),
     countSecrets: async (siteId: string) => (await secrets.list(siteId)).length,
     countIssuerKeys: async (url: string) => (await readKeys(outbound, url)).length,
+    reachToolServer: async (siteId: string, server: McpServer) =>
+      reachMcpServer(server, { guardedFetch: outbound, secret: await toolSecrets.load(siteId, server.name) }),
     askModel: (name: string | undefined) =>
       askModel(name === undefined ? models.model : (models.named?.(name) ?? models.model)),
     model: description,

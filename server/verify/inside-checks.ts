@@ -1,5 +1,5 @@
 import type { KeyInfo } from '../auth/rotate-keys.ts';
-import type { Site } from '../context.ts';
+import { type McpServer, needsUserToken, type Site } from '../context.ts';
 import { Fault } from './finding.ts';
 
 /** What a server can say of itself. */
@@ -12,6 +12,8 @@ export interface InsideDeps {
   countSecrets: (siteId: string) => Promise<number>;
   /** How many keys of the set at that address can be used. Rejects when it cannot be had. */
   countIssuerKeys: (jwksUrl: string) => Promise<number>;
+  /** The status that this server of the site's tools answers. Rejects when it cannot be reached. */
+  reachToolServer: (siteId: string, server: McpServer) => Promise<number>;
   /** Asks the model for a word: the one of that name, or the server's own. Rejects as its endpoint does. */
   askModel: (name: string | undefined) => Promise<void>;
   /** Which model answers, for people. */
@@ -128,12 +130,15 @@ async function checkModel({ askModel, model }: InsideDeps, name: string | undefi
   return `${name ?? model}; answered in ${Math.round(performance.now() - started)} ms`;
 }
 
-function siteChecks({ countIssuerKeys, countSecrets }: InsideDeps, { id, settings }: Site): InsideCheck[] {
-  const { identity } = settings;
+function siteChecks(deps: InsideDeps, { id, settings }: Site): InsideCheck[] {
+  const { countIssuerKeys, countSecrets } = deps;
+  const { identity, mcpServers } = settings;
   const checks: InsideCheck[] = [];
   if (identity.mode === 'jwks')
     checks.push({ name: `user keys ${id}`, run: () => checkIssuer(identity.jwksUrl, countIssuerKeys) });
   if (identity.mode === 'secret') checks.push({ name: `user secret ${id}`, run: () => checkSecret(id, countSecrets) });
+  for (const server of mcpServers)
+    checks.push({ name: `tools ${id} ${server.name}`, run: () => checkTools(deps, id, server) });
   return checks;
 }
 
@@ -152,4 +157,28 @@ async function checkSecret(id: string, count: InsideDeps['countSecrets']): Promi
   if (secrets === 0)
     throw new Fault('there is no secret, so nobody can sign in', `Set it: \`npm run site -- set ${id} secret=@FILE\`.`);
   return `${secrets} in use`;
+}
+
+async function checkTools({ reachToolServer }: InsideDeps, siteId: string, server: McpServer): Promise<string> {
+  const { name, url } = server;
+  const status = await reachToolServer(siteId, server).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Fault(
+      `${name} at ${url}: ${why}`,
+      'Start it, or mend its `url` in `mcpServers`. A private address has to be in OUTBOUND_ALLOW.',
+      { cause: error },
+    );
+  });
+  const isRefusal = status === 401 || status === 403;
+  // Whoever asks in no user's name is rightly refused.
+  if (status < 300 || (isRefusal && needsUserToken(server))) return `${url} answers`;
+  throw isRefusal
+    ? new Fault(
+        `${name} at ${url} refuses the credential of the site (${status})`,
+        `Set the one that it takes: \`npm run site -- mcp secret ${siteId} ${name}\`.`,
+      )
+    : new Fault(
+        `what answers at ${url} is no MCP server (${status})`,
+        `Mend the \`url\` of ${name} in \`mcpServers\`.`,
+      );
 }

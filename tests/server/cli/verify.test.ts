@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../server/store/database.ts';
 import { type Stack, startStack } from '../../e2e/stack.ts';
 import { freePort } from '../../fakes/free-port.ts';
+import { startMcpServer } from '../../fakes/mcp-server.ts';
 import { type ReverseProxy, startReverseProxy } from '../../fakes/reverse-proxy.ts';
 import { sqldMissing, startSqld } from '../../fakes/sqld.ts';
 
@@ -247,6 +248,35 @@ describe('a deployment that is broken', () => {
     );
     expect(marks(out)).toContain('✓ session away');
     expect(out).toContain('visitors have to sign in, so no chat was tried');
+  }, 60_000);
+
+  test('servers of tools that are away, refuse, or are none: are named, and one that answers is not', async () => {
+    const mcp = await startMcpServer({ register: () => {} });
+    const other = createServer(({ url }, response) => response.writeHead(url === '/mcp' ? 401 : 404).end());
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    const { port } = other.address() as AddressInfo;
+    const allow = `${mcp.host},127.0.0.1:${port},127.0.0.1:1`;
+    await stack.restart({ PUBLIC_URL: proxy.url, OPERATOR_TOKEN, OUTBOUND_ALLOW: allow });
+    const servers = [
+      { name: 'good', url: mcp.url, auth: { mode: 'none' } },
+      { name: 'away', url: 'http://127.0.0.1:1/mcp', auth: { mode: 'none' } },
+      { name: 'shut', url: `http://127.0.0.1:${port}/mcp`, auth: { mode: 'service', header: 'x-api-key' } },
+      { name: 'asks', url: `http://127.0.0.1:${port}/mcp`, auth: { mode: 'user_header' } },
+      { name: 'page', url: `http://127.0.0.1:${port}/`, auth: { mode: 'none' } },
+    ];
+    await site('add', 'shop', 'https://shop.example', `mcpServers=${JSON.stringify(servers)}`);
+    const { out } = await verify();
+    await site('remove', 'shop');
+    await mcp.close();
+    other.close();
+    expect(marks(out).filter((mark) => mark.includes('tools'))).toEqual([
+      '✓ tools shop good',
+      '✗ tools shop away',
+      '✗ tools shop shut',
+      '✓ tools shop asks',
+      '✗ tools shop page',
+    ]);
+    expect(faults(out).join('\n')).toMatch(/OUTBOUND_ALLOW[^]*mcp secret shop shut[^]*no MCP server \(404\)/);
   }, 60_000);
 
   test('a model that refuses the key: is named, before the answer that fails of it', async () => {

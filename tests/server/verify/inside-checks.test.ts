@@ -13,6 +13,7 @@ const deps = (changes: Partial<InsideDeps> = {}): InsideDeps => ({
   listSites: async () => [makeSite()],
   countSecrets: async () => 1,
   countIssuerKeys: async () => 1,
+  reachToolServer: async () => 200,
   askModel: async () => {},
   model: 'a model',
   ...changes,
