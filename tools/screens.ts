@@ -8,6 +8,7 @@ import { openStory } from '../tests/widget/element/story/open-story.ts';
 import { changeOptions, STATES } from '../tests/widget/element/story/states.ts';
 import { launchChromium } from './chromium.ts';
 import { visitFiles } from './file-screens.ts';
+import { visitHosted, visitPage } from './page-screens.ts';
 import { visitSignIn } from './sign-in-screens.ts';
 
 // Writes a PNG of every visible state to screens/, named `<state>-<device>-<scheme>.png`, from the built product over
@@ -102,6 +103,12 @@ async function visitStates(browser: Browser, stack: Stack, device: string, schem
   await quoted.page.screenshot({ path: join(SCREENS, `10-built-in-${device}-${scheme}.png`) });
   await visitLongPage(new ChatWindow(await fresh.newPage()), stack, `${device}-${scheme}`);
   await fresh.close();
+
+  for (const visitWith of [visitPage, visitHosted]) {
+    const own = await browser.newContext({ ...DEVICES[device], colorScheme: scheme, reducedMotion: 'reduce' });
+    await visitWith(own, stack.demoUrl, shoot);
+    await own.close();
+  }
 }
 
 /** What the assistant does with a page: it gives its outline, reads more of it, and shows a passage on it. */
