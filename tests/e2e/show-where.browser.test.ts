@@ -101,6 +101,9 @@ test('a passage that the page has no longer is said to be gone', async () => {
   await chat.panel.getByText('That passage is no longer on this page.').waitFor();
   expect(await marked()).toEqual([]);
   expect(await page.evaluate(() => location.href)).toBe(`${stack.demoUrl}/handbook.html`);
+  // Until the conversation goes on.
+  await chat.ask('And now?');
+  await chat.panel.getByText('That passage is no longer on this page.').waitFor({ state: 'hidden' });
 });
 
 test('a click that asks for another tab gets one', async () => {

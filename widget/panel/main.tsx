@@ -60,6 +60,8 @@ export function mountPanel(options: PanelOptions): PanelHandle {
   const chatFetch = createChatFetch({
     session,
     async readPage(question) {
+      // The conversation goes on.
+      sayGone(false);
       if (level() === 'off') return undefined;
       return (await pageReader())?.read(question);
     },
@@ -176,7 +178,10 @@ export function mountPanel(options: PanelOptions): PanelHandle {
     const { createPageMarker } = await import('./page-marker.ts');
     if (!container.parentNode) return;
     marker ??= createPageMarker(dialog, options.onClose);
-    const passageGone = !marker.show(place, isBeginning);
+    sayGone(!marker.show(place, isBeginning));
+  }
+
+  function sayGone(passageGone: boolean): void {
     if (passageGone !== state.passageGone) set({ passageGone });
   }
 

@@ -54,7 +54,7 @@ export function offerToAsk({ root, tag, onAsk }: SelectionOptions): () => void {
     const range = words && getSelection()?.rangeCount ? getSelection()?.getRangeAt(0) : undefined;
     button.hidden = !range;
     hint.textContent = range ? 'Press Tab to ask about the selected text.' : '';
-    if (range) stand(button, range.getBoundingClientRect());
+    if (range) stand(button, range);
   }
 
   function hide(): void {
@@ -120,14 +120,18 @@ function draw(theme: string) {
 }
 
 /** Above the words, below them where there is no room or a finger's own menu stands, and never outside the window. */
-function stand(button: HTMLElement, words: DOMRect): void {
+function stand(button: HTMLElement, range: Range): void {
+  const words = range.getBoundingClientRect();
+  const { startContainer: node } = range;
+  const element = node instanceof Element ? node : node.parentElement;
+  const isRtl = element !== null && getComputedStyle(element).direction === 'rtl';
   const { width, height } = button.getBoundingClientRect();
   const isCoarse = matchMedia('(pointer: coarse)').matches;
   const above = words.top - GAP - height;
   const wished = isCoarse || above < GAP ? words.bottom + (isCoarse ? HANDLES : GAP) : above;
   const within = (value: number, end: number): number => Math.max(GAP, Math.min(value, end - GAP));
   button.style.top = `${within(wished, innerHeight - height)}px`;
-  button.style.left = `${within(words.left, document.documentElement.clientWidth - width)}px`;
+  button.style.left = `${within(isRtl ? words.right - width : words.left, document.documentElement.clientWidth - width)}px`;
   // Words that have been scrolled away take it along.
   button.style.visibility = words.bottom < 0 || words.top > innerHeight ? 'hidden' : '';
 }

@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ChatKitRequest } from '../../../protocol/request.ts';
 import { launchChromium } from '../../../tools/chromium.ts';
+import { axeViolations } from '../../axe-violations.ts';
 import { SITE_TOKEN, startTwoOrigins, type TwoOrigins } from '../embed/two-origins.ts';
 
 // Words selected on a page as strict as pages get, and the built files that offer to ask about them.
@@ -10,7 +11,7 @@ const FILLER = '<p>Words that fill the page so that it has to be scrolled.</p>'.
 const BODY = `<h1>Manual</h1><p id="first">We <b>mend</b> what breaks for <i>30 months</i>.</p>
   <p id="mail">Write to ann.smith@example.org today.</p>
   <p id="private" data-private>Your balance is 4,100.</p>
-  <textarea id="form">Typed by the visitor.</textarea><div id="editor" contenteditable>Written by the visitor.</div>
+  <textarea id="form" aria-label="Form">Typed by the visitor.</textarea><div id="editor" contenteditable>Written by the visitor.</div>
   <p><a id="link" href="#end">A link</a></p>${FILLER}`;
 
 let browser: Browser;
@@ -141,6 +142,31 @@ test('it stands beside the words, inside the window, and goes with them', async 
   await ask().waitFor();
   await unselect();
   await ask().waitFor({ state: 'hidden' });
+});
+
+test('it begins where the words begin, also from right to left', async () => {
+  await goTo();
+  const edge = () =>
+    ask().evaluate((button) => {
+      const words = getSelection()?.getRangeAt(0).getBoundingClientRect() as DOMRect;
+      const own = button.getBoundingClientRect();
+      return { start: own.left - words.left, end: own.right - words.right };
+    });
+  await select('#first');
+  await ask().waitFor();
+  expect((await edge()).start).toBe(0);
+  await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+  await select('#mail');
+  await expect.poll(async () => Math.abs((await edge()).end)).toBeLessThan(1);
+});
+
+test('nothing about it fails an audit, with the button at rest and focused', async () => {
+  await goTo();
+  await select('#first');
+  await ask().waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.keyboard.press('Tab');
+  expect(await axeViolations(page)).toEqual([]);
 });
 
 test('a finger finds it below the words, large enough', async () => {
