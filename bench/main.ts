@@ -10,6 +10,7 @@ import { benchMarkdown } from './markdown.ts';
 import { benchMounts } from './mounts.ts';
 import { measurePageContext } from './page-context.ts';
 import { benchProcess } from './process.ts';
+import { benchProxy } from './proxy.ts';
 import { benchStore } from './store.ts';
 import { benchIdleStreams, benchStreamMemory, benchStreams } from './streams.ts';
 import { benchThreadView } from './thread-view.ts';
@@ -80,6 +81,9 @@ report({ name: 'the same as a share of bare node:http', value: streams.share, un
 report({ name: 'memory of a stream', value: await benchStreamMemory('scripted'), unit: 'kB', goal: 60 });
 report({ name: 'memory of a stream with an agent', value: await benchStreamMemory('agent'), unit: 'kB', goal: 350 });
 report({ name: '2,000 idle streams and the server', value: await benchIdleStreams(), unit: 'MB', goal: 400 });
+const proxy = await benchProxy();
+report({ name: 'cookie proxy, to the first byte', value: proxy.first_byte_ms, unit: 'ms', goal: 2 });
+report({ name: 'cookie proxy, a chunk', value: proxy.chunk_ms, unit: 'ms', goal: 2 });
 const authentication = await benchAuthentication();
 report({ name: 'authentication p95', value: authentication.authenticate_ms, unit: 'ms', goal: 2 });
 report({ name: 'a new session p95', value: authentication.session_ms, unit: 'ms' });

@@ -1,26 +1,26 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeSse } from '../../protocol/sse.ts';
 import { startResponsesUpstream } from '../fakes/responses-upstream.ts';
+import { blocksOf, type Snippets, writeSnippets } from './snippets.ts';
 
 // The code of docs/server-sdk.md as a reader would copy it: each block into the file that its first line names, beside
 // the package, type-checked and run.
 
+const PAGE = 'server-sdk.md';
 const ROOT = join(import.meta.dirname, '..', '..');
+let snippets: Snippets;
 let directory: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(ROOT, '.docs-'));
-  const markdown = await readFile(join(ROOT, 'docs', 'server-sdk.md'), 'utf8');
-  for (const [, name, code] of markdown.matchAll(/^```ts\n\/\/ (\S+\.ts)\n(.*?)^```$/gms))
-    await writeFile(join(directory, name ?? ''), code ?? '');
-  await writeFile(join(directory, 'tsconfig.json'), JSON.stringify({ extends: '../tsconfig.json', include: ['*.ts'] }));
+  snippets = await writeSnippets(PAGE);
+  directory = snippets.directory;
 });
-afterAll(() => rm(directory, { recursive: true }));
+afterAll(() => snippets.close());
 
 async function run(...args: string[]): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, args, { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -29,12 +29,7 @@ async function run(...args: string[]): Promise<{ code: number | null; output: st
 }
 
 test('every snippet is one of those below', async () => {
-  const markdown = await readFile(join(ROOT, 'docs', 'server-sdk.md'), 'utf8');
-  expect(
-    [...markdown.matchAll(/^```(.*)\n(.*)$/gm)]
-      .map(([, language, first]) => `${language} ${first}`)
-      .filter((line) => line !== ' '),
-  ).toEqual(['ts // echo-server.ts', 'ts // agent-server.ts']);
+  expect(await blocksOf(PAGE)).toEqual(['ts // echo-server.ts', 'ts // agent-server.ts']);
 });
 
 test('the snippets compile', { timeout: 60_000 }, async () => {
