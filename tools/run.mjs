@@ -2,7 +2,7 @@
 // what the lock file says, then hands over to the locked Node by path (npm hooks vanish under `ignore-scripts`, and a
 // shell that runs `a && b` remembers the old Node).
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, statSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -45,6 +45,11 @@ const commands = {
   examples: () => {
     const chromium = findOrInstallChromium();
     const names = rest.length > 0 ? rest : EXAMPLES;
+    const unknown = names.filter((name) => !EXAMPLES.includes(name));
+    if (unknown.length > 0) {
+      console.error(`There is no example ${unknown.join(', ')}; there are ${EXAMPLES.join(', ')}.`);
+      process.exit(2);
+    }
     build();
     buildPackage();
     for (const name of names) installExample(join('examples', name));
@@ -103,8 +108,10 @@ function install(project = '.') {
 function installExample(project) {
   install(project);
   // npm copied it when it installed, and does not look at it again.
-  const copy = join(root, project, 'node_modules/pagewise');
-  if (existsSync(copy)) cpSync(join(root, 'lib'), join(copy, 'lib'), { recursive: true, force: true });
+  const copy = join(root, project, 'node_modules/pagewise/lib');
+  if (!existsSync(copy)) return;
+  rmSync(copy, { recursive: true });
+  cpSync(join(root, 'lib'), copy, { recursive: true });
 }
 
 function lockedNode() {

@@ -4,6 +4,7 @@ import { launchChromium } from '../../tools/chromium.ts';
 import { runSite } from '../e2e/run-site.ts';
 import { type Stack, startStack } from '../e2e/stack.ts';
 import { freePort } from '../fakes/free-port.ts';
+import { startHostedChatKit } from '../fakes/hosted-chatkit.ts';
 import { startResponsesUpstream } from '../fakes/responses-upstream.ts';
 import { type Example, openExample } from './example.ts';
 
@@ -76,7 +77,7 @@ async function answered(question: string, words: string): Promise<void> {
   await page.getByRole('button', { name: 'Stop answering' }).waitFor({ state: 'hidden' });
 }
 
-test('a user signs in, and the token is in a cookie that no script and no page can read', async () => {
+test('D15 a user signs in, and the token is in a cookie that no script and no page can read', async () => {
   await signIn('Ada', 'guessed');
   await page.getByText('do not go together').waitFor();
   await signIn('Ada');
@@ -162,6 +163,25 @@ test('a script that cannot be loaded is said, in place of an empty column', asyn
   await page.route('**/chatkit.js', (route) => route.abort());
   await signIn('Ada');
   await page.getByText('The chat could not be loaded').waitFor();
+});
+
+test('OpenAI’s element stands in the place of ours with the same options, the same fetch and the same route', async () => {
+  const hosted = await startHostedChatKit();
+  try {
+    // In place of a second build with the other constant: the app asks for its script, and gets OpenAI's.
+    await page.route('**/chatkit.js', async (route) =>
+      route.fulfill({ contentType: 'text/javascript', body: await hosted.source() }),
+    );
+    await signIn('Bo');
+    const frame = page.locator('openai-chatkit').frameLocator('iframe');
+    await frame.getByRole('heading', { name: 'How can we help?' }).waitFor();
+    await frame.getByRole('textbox', { name: 'Message' }).fill('Within how many days can I send something back?');
+    await frame.getByRole('textbox', { name: 'Message' }).press('Enter');
+    await frame.getByRole('log').getByText('60 days').waitFor();
+    expect(complaints).toEqual([]);
+  } finally {
+    await hosted.close();
+  }
 });
 
 test('an answer is shown while it is made, and stopped at the model when the visitor stops it', async () => {
