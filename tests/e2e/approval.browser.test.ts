@@ -16,14 +16,17 @@ let stack: Stack;
 let tools: McpFake;
 let upstream: ResponsesUpstream;
 const closed: number[] = [];
+/** What the tool waits for once it has closed a ticket. */
+let held: Promise<void> | undefined;
 
 beforeAll(async () => {
   upstream = await startResponsesUpstream();
   tools = await startMcpServer({
     register: (server) => {
       const close = { title: 'Close a ticket', description: 'Closes it.', inputSchema: z.object({ id: z.number() }) };
-      server.registerTool('close', close, ({ id }) => {
+      server.registerTool('close', close, async ({ id }) => {
         closed.push(id);
+        await held;
         return { content: [{ type: 'text', text: `Ticket ${id} is closed.` }] };
       });
     },
@@ -36,6 +39,19 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([browser.close(), stack.close(), tools.close(), upstream.close()]);
 });
+
+/** It counts once the button has been in view for half a second. */
+async function approve(chat: ChatWindow): Promise<void> {
+  const before = closed.length;
+  await expect
+    .poll(async () => {
+      // Once it counted, a press would wait for a button that is done.
+      const isTaken = (await chat.log.locator('article[aria-busy=true]').count()) > 0;
+      if (!isTaken && closed.length === before) await chat.button('Approve').last().click();
+      return closed.length;
+    })
+    .toBe(before + 1);
+}
 
 test('a visitor approves one call and declines another, and finds both on the next page', async () => {
   const page = await visit(browser, `${stack.demoUrl}/pricing.html`);
@@ -51,13 +67,8 @@ test('a visitor approves one call and declines another, and finds both on the ne
   await chat.composer.press('Enter');
   await chat.button('Approve').waitFor();
   expect(closed).toEqual([]);
-  // It counts once the button has been in view for half a second.
-  await expect
-    .poll(async () => {
-      await chat.button('Approve').first().click();
-      return closed;
-    })
-    .toEqual([7]);
+  await approve(chat);
+  expect(closed).toEqual([7]);
   await chat.log.getByText('You approved it, and it was done.', { exact: true }).waitFor();
   await chat.log.getByText('It is closed now.').waitFor();
 
@@ -70,6 +81,33 @@ test('a visitor approves one call and declines another, and finds both on the ne
   await chat.log.getByText('You approved it, and it was done.', { exact: true }).waitFor();
   await chat.log.getByText('You declined. Nothing was done.', { exact: true }).waitFor();
   expect(await chat.button('Approve').count()).toBe(0);
+});
+
+test('R37 a server that is killed while the tool works does not call it again, and says that nobody knows', async () => {
+  const page = await visit(browser, `${stack.demoUrl}/pricing.html`);
+  page.setDefaultTimeout(15_000);
+  const chat = new ChatWindow(page);
+  await chat.open();
+  upstream.steps.push({ answer: [{ call: 'tickets__close', arguments: { id: 9 } }] });
+  await chat.composer.fill('Please close ticket 9');
+  await chat.composer.press('Enter');
+  await chat.button('Approve').waitFor();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  held = promise;
+  await approve(chat);
+  await stack.kill();
+  resolve();
+  held = undefined;
+  await stack.restart();
+
+  await page.reload();
+  await chat.openIfClosed();
+  await chat.log.getByText('Whether it was done is not known', { exact: false }).first().waitFor();
+  expect(await chat.button('Approve').count()).toBe(0);
+  upstream.steps.push({ answer: ['I do not know whether it is closed.'] });
+  await chat.ask('Is it closed?');
+  expect(JSON.stringify(upstream.requests.map(({ body }) => body))).toContain('Whether it was made is not known.');
+  expect(closed.filter((id) => id === 9)).toHaveLength(1);
 });
 
 test('G26 a server whose site shows credentials to the model says so when it starts', async () => {

@@ -21,7 +21,8 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 async function approve(page: Page): Promise<void> {
   const busy = page.locator('article[aria-busy=true]');
   while ((await busy.count()) === 0) {
-    await button(page, 'Approve').click();
+    // Also where it has counted already and is only about to be shown: a press does nothing then.
+    await button(page, 'Approve').click({ force: true });
     await page.locator('article[aria-busy=true], [role=alert]').first().waitFor();
   }
 }
