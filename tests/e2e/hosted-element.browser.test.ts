@@ -99,6 +99,13 @@ test('openai stands for the address that OpenAI publishes', async () => {
   expect(warnings).toEqual([]);
 });
 
+/** Now the script that waits for it defines the tag. */
+const define = () =>
+  page.waitForFunction(() => {
+    dispatchEvent(new Event('hosted-chatkit:define'));
+    return customElements.get('openai-chatkit') !== undefined;
+  });
+
 test('a tag that is defined late is waited for', async () => {
   hosted.isLate = true;
   await visit(`data-chatkit="${hosted.script}"`);
@@ -107,11 +114,27 @@ test('a tag that is defined late is waited for', async () => {
   await loaded;
   await chat.panel.getByRole('status').filter({ hasText: 'The chat is starting' }).waitFor();
   expect(await chat.panel.locator('openai-chatkit').count()).toBe(0);
-  await page.waitForFunction(() => {
-    dispatchEvent(new Event('hosted-chatkit:define'));
-    return customElements.get('openai-chatkit') !== undefined;
-  });
+  await define();
   await theirComposer().waitFor();
+});
+
+test('a page that loads the script itself has it once', async () => {
+  hosted.isLate = true;
+  await visit(`data-chatkit="${hosted.script}"`);
+  await page.evaluate((src) => {
+    const script = document.createElement('script');
+    script.src = src;
+    document.head.append(script);
+  }, hosted.script);
+  const chunk = page.waitForResponse(/hosted-element-/);
+  await chat.launcher.click();
+  await chunk;
+  await define();
+  await theirComposer().waitFor();
+  expect(hosted.received.filter(({ path }) => path === '/chatkit.js')).toHaveLength(1);
+  expect(
+    await page.evaluate((src) => [...document.scripts].filter((script) => script.src === src).length, hosted.script),
+  ).toBe(1);
 });
 
 test('ours takes over at once when the script is blocked or the visitor offline', async () => {

@@ -8,6 +8,8 @@ const SETTLE_MS = 120;
 const READ_MS = 40;
 /** Pixels to the words, and to the edges of the window. */
 const GAP = 8;
+/** Of more characters the two ends alone are measured: the box around 100,000 selected nodes costs 200 ms a scroll. */
+const LONG = 1_500;
 /** Below the words the handles of a finger's selection are as high as this. */
 const HANDLES = 28;
 
@@ -54,7 +56,7 @@ export function offerToAsk({ root, tag, onAsk }: SelectionOptions): () => void {
     const range = words && getSelection()?.rangeCount ? getSelection()?.getRangeAt(0) : undefined;
     button.hidden = !range;
     hint.textContent = range ? 'Press Tab to ask about the selected text.' : '';
-    if (range) stand(button, range);
+    if (range) stand(button, range, words.length > LONG);
   }
 
   function hide(): void {
@@ -120,18 +122,22 @@ function draw(theme: string) {
 }
 
 /** Above the words, below them where there is no room or a finger's own menu stands, and never outside the window. */
-function stand(button: HTMLElement, range: Range): void {
-  const words = range.getBoundingClientRect();
-  const { startContainer: node } = range;
-  const element = node instanceof Element ? node : node.parentElement;
-  const isRtl = element !== null && getComputedStyle(element).direction === 'rtl';
+function stand(button: HTMLElement, range: Range, isLong: boolean): void {
+  const [first, last] = [elementOf(range.startContainer), elementOf(range.endContainer)];
+  const start = (isLong ? first : range).getBoundingClientRect();
+  const end = isLong ? last.getBoundingClientRect() : start;
+  const isRtl = getComputedStyle(first).direction === 'rtl';
   const { width, height } = button.getBoundingClientRect();
   const isCoarse = matchMedia('(pointer: coarse)').matches;
-  const above = words.top - GAP - height;
-  const wished = isCoarse || above < GAP ? words.bottom + (isCoarse ? HANDLES : GAP) : above;
+  const above = start.top - GAP - height;
+  const wished = isCoarse || above < GAP ? end.bottom + (isCoarse ? HANDLES : GAP) : above;
   const within = (value: number, end: number): number => Math.max(GAP, Math.min(value, end - GAP));
   button.style.top = `${within(wished, innerHeight - height)}px`;
-  button.style.left = `${within(isRtl ? words.right - width : words.left, document.documentElement.clientWidth - width)}px`;
+  button.style.left = `${within(isRtl ? start.right - width : start.left, document.documentElement.clientWidth - width)}px`;
   // Words that have been scrolled away take it along.
-  button.style.visibility = words.bottom < 0 || words.top > innerHeight ? 'hidden' : '';
+  button.style.visibility = end.bottom < 0 || start.top > innerHeight ? 'hidden' : '';
+}
+
+function elementOf(node: Node): Element {
+  return node instanceof Element ? node : (node.parentElement ?? document.documentElement);
 }
