@@ -1,6 +1,6 @@
 import type { PageContextLevel } from '../../protocol/page-context.ts';
-import type { ChatKitRequest } from '../../protocol/request.ts';
-import { addMetadata, parseRequest } from './chat-request.ts';
+import type { ChatKitRequest, UserMessageInput } from '../../protocol/request.ts';
+import { addMetadata, messageOf, parseRequest } from './chat-request.ts';
 import { NotSignedInError, readNotSignedIn } from './not-signed-in-error.ts';
 import { createPageReader } from './page-reader.ts';
 
@@ -87,8 +87,8 @@ async function read<Value extends object>(given: Given<Value> | undefined): Prom
 }
 
 function writeBody(request: ChatKitRequest): string {
-  if (request.type !== 'threads.create' && request.type !== 'threads.add_user_message') return JSON.stringify(request);
-  const { input } = request.params as { input: { metadata?: Record<string, unknown> } };
+  const input: (UserMessageInput & { metadata?: object }) | undefined = messageOf(request);
+  if (!input) return JSON.stringify(request);
   const withCopy = (metadata: Record<string, unknown> | undefined): string =>
     JSON.stringify({
       ...request,

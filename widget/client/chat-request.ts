@@ -1,4 +1,4 @@
-import type { ChatKitRequest, StreamingRequest } from '../../protocol/request.ts';
+import type { ChatKitRequest, StreamingRequest, UserMessageInput } from '../../protocol/request.ts';
 
 const ANSWERED: Record<StreamingRequest['type'], true> = {
   'threads.create': true,
@@ -33,8 +33,14 @@ export async function addMetadata(
   return { ...request, metadata: { ...request.metadata, ...(await read(questionOf(request))) } };
 }
 
-function questionOf(request: ChatKitRequest): string | undefined {
+/** The message that a visitor sends with it, as far as it has the form of one: what a host writes may be anything. */
+export function messageOf(request: ChatKitRequest): UserMessageInput | undefined {
   if (request.type !== 'threads.create' && request.type !== 'threads.add_user_message') return undefined;
-  const { content, quoted_text } = request.params.input;
-  return [...content.map(({ text }) => text), quoted_text ?? ''].join(' ').trim();
+  const { input } = (request.params ?? {}) as Partial<typeof request.params>;
+  return Array.isArray(input?.content) ? input : undefined;
+}
+
+function questionOf(request: ChatKitRequest): string | undefined {
+  const message = messageOf(request);
+  return message && [...message.content.map(({ text }) => text), message.quoted_text ?? ''].join(' ').trim();
 }

@@ -93,6 +93,26 @@ test.each([
   expect(metadata.pageContext?.text).toBeUndefined();
 });
 
+test.each([undefined, null, {}, { input: null }, { input: 'Hello' }, { input: { content: 'Hello' } }, []])(
+  'a message of another form, %j, stays as it is beside its metadata',
+  async (params) => {
+    await post({ pageContext: (question) => ({ question }) }, { type: 'threads.create', params });
+    const expected = params === undefined ? {} : { params };
+    expect(bodyOf()).toEqual({ type: 'threads.create', ...expected, metadata: { pageContext: {} } });
+  },
+);
+
+test.each(['null', '[]', '"text"', '{"type":7}', '{', ''])('a body of %s is no request, and passes', async (body) => {
+  await post({}, body);
+  expect(sent[0]?.body).toBe(body);
+});
+
+test('keys that change objects stay what they are: words in a body', async () => {
+  await post({ pageContext: 'off' }, '{"type":"threads.create","__proto__":{"x":1},"metadata":{"__proto__":{"x":2}}}');
+  expect(({} as { x?: number }).x).toBeUndefined();
+  expect(sent[0]?.body).toBe('{"type":"threads.create","__proto__":{"x":1},"metadata":{"__proto__":{"x":2}}}');
+});
+
 test('twice the text of a long page fits no body: the copy does without it', async () => {
   const text = 'ü'.repeat(20_000);
   await post({ pageContext: () => ({ title: 'Long', text }) });
