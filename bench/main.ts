@@ -7,6 +7,7 @@ import { measureBudgets } from './budgets.ts';
 import { benchIdleScript } from './idle-script.ts';
 import { benchLists } from './lists.ts';
 import { benchMarkdown } from './markdown.ts';
+import { benchMcp } from './mcp.ts';
 import { benchMounts } from './mounts.ts';
 import { measurePageContext } from './page-context.ts';
 import { benchProcess } from './process.ts';
@@ -75,6 +76,9 @@ report({ name: 'messages into libSQL', value: (await benchStore()).messages_per_
 const process = await benchProcess();
 report({ name: 'an event through process, nothing stored', value: process.idle_store_us, unit: 'µs' });
 report({ name: 'an event through process, libSQL', value: process.libsql_us, unit: 'µs' });
+const mcp = await benchMcp();
+report({ name: 'a turn with 40 tools of a site, none called', value: mcp.offered_ms, unit: 'ms', goal: 10 });
+report({ name: 'a turn that calls one of them', value: mcp.called_ms, unit: 'ms', goal: 10 });
 const streams = await benchStreams();
 report({ name: 'events over 200 streams', value: streams.events_per_second, unit: '/s' });
 report({ name: 'the same as a share of bare node:http', value: streams.share, unit: '×', goal: 0.6, atLeast: true });
