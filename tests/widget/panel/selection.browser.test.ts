@@ -180,7 +180,7 @@ test('F20 a page of 100,000 nodes, all selected, costs less than half a frame a 
     }
     getSelection()?.selectAllChildren(document.body);
   });
-  await ask().waitFor();
+  await ask().waitFor({ timeout: 20_000 });
   const spent = await page.evaluate(() => {
     const started = performance.now();
     for (let event = 0; event < 20; event += 1) dispatchEvent(new Event('scroll'));
