@@ -18,8 +18,11 @@ import { languageOfThread } from './thread-language.ts';
 export interface AnswerApprovalDeps {
   approvals: ApprovalStore;
   store: Store<Context>;
-  /** Makes a call as whoever asks. A failure that is known is an outcome. */
-  callTool: (call: Omit<AskedCall, 'title'>, context: Context) => Promise<{ text: string; isError: boolean }>;
+  /** Makes a call as whoever asks. A failure that is known is an outcome; so is that nobody knows. */
+  callTool: (
+    call: Omit<AskedCall, 'title'>,
+    context: Context,
+  ) => Promise<{ text: string; isError: boolean; isUnknown?: true }>;
   /** Lets the agent go on with the visitor's newest question. */
   respond: (
     thread: ThreadMetadata,
@@ -117,7 +120,8 @@ async function makeCall(deps: AnswerApprovalDeps, asked: Asked): Promise<WidgetI
   const { server, tool, args } = asked.approval.call;
   try {
     const signal = new AbortController().signal;
-    const { text, isError } = await deps.callTool({ server, tool, args }, { ...asked.context, signal });
+    const { text, isError, isUnknown } = await deps.callTool({ server, tool, args }, { ...asked.context, signal });
+    if (isUnknown) return card;
     return await settle(deps, asked, isError ? 'failed' : 'done', text);
   } catch (error) {
     deps.log.error({ err: error }, 'what came of an approved call is not known');

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import type { Connections } from './connections.ts';
-import { explainFailure, McpError } from './mcp-error.ts';
+import { explainFailure, McpError, mayBeDone } from './mcp-error.ts';
 import type { Offers } from './offers.ts';
 import { toOutcomeText } from './outcome-text.ts';
 
@@ -17,6 +17,8 @@ export interface McpOutcome {
   /** What the tool said, or why there is nothing; cut, and to a model it is data as a page is. */
   text: string;
   isError: boolean;
+  /** It was sent, and nobody knows whether it was made: it must not be made again by itself. */
+  isUnknown?: true;
 }
 
 /**
@@ -39,7 +41,7 @@ export function createCallMcpTool({ connections, offers }: { connections: Connec
       return { text: toOutcomeText(result, secrets), isError: result.isError === true };
     } catch (error) {
       context.signal.throwIfAborted();
-      return { text: explainFailure(error), isError: true };
+      return { text: explainFailure(error), isError: true, ...(mayBeDone(error) && { isUnknown: true }) };
     }
   };
 }

@@ -8,6 +8,7 @@ import {
 import { type Context, type McpServer, needsUserToken } from '../../context.ts';
 import type { GuardedFetch } from '../../net/guarded-fetch.ts';
 import type { CredentialSource } from './credentials.ts';
+import { UnansweredError } from './mcp-error.ts';
 import { createMcpFetch } from './mcp-fetch.ts';
 
 /** Conversations with the servers of sites: each is of one request of one visitor, and never of two. */
@@ -155,7 +156,9 @@ export function createConnections({ guardedFetch, credentials }: ConnectionsDeps
           // Without its output schema: compiling what a server wrote is work that it chooses.
           toolDefinition: { name, inputSchema },
         }),
-      );
+      ).catch((cause: unknown) => {
+        throw new UnansweredError('a call got no answer', { cause });
+      });
       return { result, secrets: connection.secrets };
     },
 

@@ -194,7 +194,7 @@ describe('a call', () => {
       const ended = mcp.call(CALL, context);
       await reached.promise;
       vi.advanceTimersByTime(30_000);
-      expect(await ended).toEqual({ text: 'Its server took too long to answer.', isError: true });
+      expect(await ended).toEqual({ text: 'Its server took too long to answer.', isError: true, isUnknown: true });
     } finally {
       vi.useRealTimers();
     }

@@ -36,7 +36,7 @@ let context: Context;
 let clock: number;
 /** What really went out to the tool. */
 let made: unknown[];
-let answerCall: () => Promise<{ text: string; isError: boolean }>;
+let answerCall: () => Promise<{ text: string; isError: boolean; isUnknown?: true }>;
 let wanted: AskedCall;
 let told: string[];
 let logged: unknown[];
@@ -392,6 +392,17 @@ describe('R37 a server that dies', () => {
       'stream_options',
       outcome,
     ]);
+    expect(made).toHaveLength(1);
+  });
+
+  test('or a server of tools that does: a call that was sent and got no answer is "unknown", and not made again', async () => {
+    answerCall = async () => ({ text: 'Its server took too long to answer.', isError: true, isUnknown: true });
+    const [card] = chat.cards();
+    await chat.press(card);
+    const outcome = 'You approved it. Whether it was done is not known, and it is not tried again.';
+    expect(outcomeOf(chat.cards()[0])).toBe(outcome);
+    expect((await noteOf())[0]).toContain('Whether it was made is not known.');
+    await chat.press(card);
     expect(made).toHaveLength(1);
   });
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { McpServer } from '../../../../server/context.ts';
@@ -67,3 +68,32 @@ test('a tool is called with the token of whoever asks, as Bearer on each request
     new Set([`Bearer ${ada}`, `Bearer ${ben}`]),
   );
 });
+
+test.each([
+  ['breaks off', (response: ServerResponse) => response.destroy(), { isUnknown: true }],
+  ['is a fault', (response: ServerResponse) => response.writeHead(500).end(), { isUnknown: true }],
+  ['is none', (response: ServerResponse) => response.writeHead(200, JSON_TYPE).end('{'), { isUnknown: true }],
+  ['refuses', (response: ServerResponse) => response.writeHead(403).end(), {}],
+  [
+    'is an error of the protocol',
+    (response: ServerResponse, id: unknown) => response.writeHead(200, JSON_TYPE).end(refusal(id)),
+    {},
+  ],
+] as const)('R37 a call whose answer %s says whether it may have been made', async (_, answer, expected) => {
+  fake = await startMcpServer({
+    register: (server) => void server.registerTool('close', {}, () => ({ content: [] })),
+    intercept({ message }, response) {
+      if (message.method !== 'tools/call') return false;
+      answer(response, (message as { id?: unknown }).id);
+      return true;
+    },
+  });
+  const outcome = await makeMcp([fake.host]).call(
+    { server: 'orders', tool: 'close', args: {} },
+    makeContext([orders(fake.url, { mode: 'none' })]),
+  );
+  expect(outcome).toEqual({ text: expect.any(String) as string, isError: true, ...expected });
+});
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const refusal = (id: unknown) => JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32_602, message: 'No.' } });
