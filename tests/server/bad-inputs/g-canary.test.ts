@@ -19,6 +19,9 @@ import { makeApp } from '../make-app.ts';
 
 // The whole server but for its port, with a model's endpoint and a server of tools: where the token of a user who asks
 // a thousand times comes to stand.
+//
+// Not yet: G25, an answer that is held back for the words of the instructions. They are the owner's, hold no secret, and
+// whoever asks long enough gets them from any model.
 
 const RUNS = 1_000;
 const AT_ONCE = 20;
@@ -92,7 +95,7 @@ afterAll(async () => {
   await upstream.close();
 });
 
-test(`G1 G2 the token of a user is in no request to the model, no answer, no row and no log line of ${RUNS} runs`, async () => {
+test(`G1 G2 G37 the token of a user is in no request to the model, no answer, no row and no log line of ${RUNS} runs`, async () => {
   const iat = Math.floor(Date.now() / 1000);
   const token = await new SignJWT({
     iss: ISSUER,
@@ -113,6 +116,7 @@ test(`G1 G2 the token of a user is in no request to the model, no answer, no row
   const input = { content: [{ type: 'input_text', text: question }], attachments: [], inference_options: {} };
   let found = 0;
   let answered = 0;
+  const kept = new Set<string>();
   const look = (text: string): void => {
     found += marks.filter((mark) => text.includes(mark)).length;
   };
@@ -130,7 +134,10 @@ test(`G1 G2 the token of a user is in no request to the model, no answer, no row
       look(answer);
       if (answer.includes('Hello.')) answered += 1;
     }
-    for (const { body } of upstream.requests.splice(0)) look(JSON.stringify(body));
+    for (const { body } of upstream.requests.splice(0)) {
+      look(JSON.stringify(body));
+      kept.add(JSON.stringify([body['store'], body['user'], body['safety_identifier'], body['metadata']]));
+    }
   }
   look(inspect(app.logged, { depth: 12 }));
   const directory = dirname(app.filesDirectory);
@@ -138,5 +145,7 @@ test(`G1 G2 the token of a user is in no request to the model, no answer, no row
     if (name.startsWith('test.db')) look(await readFile(join(directory, name), 'latin1'));
 
   expect({ found, answered, called: tools.calls().length }).toEqual({ found: 0, answered: RUNS, called: RUNS });
+  // G37: nothing is kept at the endpoint, and nobody is named to it.
+  expect([...kept]).toEqual(['[false,null,null,null]']);
   expect(new Set(tools.calls().map(({ headers }) => headers.authorization))).toEqual(new Set([`Bearer ${token}`]));
 }, 300_000);
