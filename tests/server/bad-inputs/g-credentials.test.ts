@@ -175,7 +175,7 @@ describe('the mode', () => {
     }[];
     expect(Object.keys(find?.parameters?.properties ?? {})).toEqual(['id']);
     expect(find?.parameters).toMatchObject({ required: ['id'], additionalProperties: false });
-    // G3: what the model wrote there is dropped; a tool that asks for no credential gets none.
+    // G3 G24: what the model wrote there is dropped; a tool that asks for no credential gets none.
     expect(sent().map(({ args }) => args)).toEqual([
       { id: '7', user_id: 'ada', access_token: token, tenant: 'blue' },
       {},

@@ -71,14 +71,14 @@ test.each(['../../escape', '..', '/etc/passwd', '', 'a\0b', 'con'])('an id is no
   expect(await names()).toHaveLength(1);
 });
 
-test('what breaks off or is too large leaves nothing', async () => {
+test('S15 S20 what breaks off or is too large leaves nothing', async () => {
   const broken = new Error('cut');
   await expect(blobs.spool(chunks('half', broken))).rejects.toBe(broken);
   await expect(blobs.spool(chunks('x'.repeat(10_485_760), 'x'))).rejects.toMatchObject({ code: 'body_too_large' });
   expect(await names()).toEqual([]);
 });
 
-test('what a killed server left is deleted once it is old', async () => {
+test('S20 what a killed server left is deleted once it is old', async () => {
   await blobs.deleteLeftovers(new Date());
   const old = await blobs.spool(chunks('old'));
   await blobs.spool(chunks('new'));

@@ -14,11 +14,11 @@ test.each([
   ['..', 'file'],
   ['/', 'file'],
   ['con.png', 'con.png'],
-])('%j is shown as %j', (given, shown) => {
+])('S14 %j is shown as %j', (given, shown) => {
   expect(displayName(given)).toBe(shown);
 });
 
-test('a long one is cut before its ending', () => {
+test('S14 a long one is cut before its ending', () => {
   const shown = displayName(`${'n'.repeat(300)}.markdown`);
   expect(shown).toBe(`${'n'.repeat(110)}….markdown`);
   expect(shown).toHaveLength(120);

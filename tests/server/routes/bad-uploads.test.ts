@@ -6,6 +6,8 @@ import { ORIGIN } from '../auth/make-auth.ts';
 import { HTML, PNG, SVG } from '../files/sample-files.ts';
 import { expectError, formWith, makeFilesClient } from './files-client.ts';
 
+// S17, a number of files a day, comes with rate limits.
+
 const MAX_BYTES = 10_485_760;
 
 const { stack, token, renew, ask, get, announce, send, addForm, everything } = await makeFilesClient();
@@ -39,13 +41,13 @@ const refusals: [string, (made: Attachment) => Promise<Response>, number, string
   ['no token', (made) => send(made, 'Hello', { authorization: '' }), 401, 'token_invalid'],
   ['a session token', (made) => send(made, 'Hello', { authorization: `Bearer ${token()}` }), 401, 'token_invalid'],
   [
-    'the token of another upload',
+    'S18 the token of another upload',
     async (made) => send(made, 'Hello', (await announce('b.txt', 'text/plain')).upload_descriptor?.headers),
     401,
     'token_invalid',
   ],
   [
-    'a token that came too late',
+    'S18 a token that came too late',
     (made) => {
       stack.clock.ahead = 15 * 60 * 1000;
       return send(made, 'Hello');
@@ -79,14 +81,14 @@ const refusals: [string, (made: Attachment) => Promise<Response>, number, string
   ],
   ['a file in another field', (made) => send(made, `${part('files', '1')}--b--\r\n`, FORM), 400, 'invalid_request'],
   [
-    'a JSON that names a path',
+    'S12 a JSON that names a path',
     (made) => send(made, '{"files":[{"filepath":"/etc/passwd"}]}', FORM),
     400,
     'invalid_request',
   ],
-  ['one byte over', (made) => send(made, Buffer.alloc(MAX_BYTES + 1, 'a')), 413, 'body_too_large'],
+  ['S15 one byte over', (made) => send(made, Buffer.alloc(MAX_BYTES + 1, 'a')), 413, 'body_too_large'],
   [
-    'one byte over, in a form',
+    'S15 one byte over, in a form',
     (made) => send(made, formWith(['file', Buffer.alloc(MAX_BYTES + 1, 'a'), 'a', ''])),
     413,
     'body_too_large',
@@ -101,15 +103,20 @@ const refusals: [string, (made: Attachment) => Promise<Response>, number, string
   ['text with NUL', (made) => send(made, Buffer.from('a\0b')), 415, 'media_type_not_allowed'],
   ['a program', (made) => send(made, Buffer.from('MZ\x90\0\x03\0\0\0')), 415, 'media_type_not_allowed'],
   ['half a picture', (made) => send(made, PNG.subarray(0, -1)), 415, 'media_type_not_allowed'],
-  ['a picture with a page behind it', (made) => send(made, Buffer.concat([PNG, HTML])), 415, 'media_type_not_allowed'],
   [
-    'a script with the head of a picture',
+    'S19 a picture with a page behind it',
+    (made) => send(made, Buffer.concat([PNG, HTML])),
+    415,
+    'media_type_not_allowed',
+  ],
+  [
+    'S19 a script with the head of a picture',
     (made) => send(made, 'GIF89a/*  */=1;alert(1)'),
     415,
     'media_type_not_allowed',
   ],
   [
-    'a page with the head of a PDF',
+    'S11 a page with the head of a PDF',
     (made) => send(made, Buffer.concat([Buffer.from('%PDF-1.4\n'), HTML])),
     415,
     'media_type_not_allowed',
@@ -133,14 +140,14 @@ describe('an upload', () => {
     expect((await send(made, 'Hello')).status).toBe(200);
   });
 
-  test.each([HTML, SVG])('that says it is a picture and is none is refused (%#)', async (content) => {
+  test.each([HTML, SVG])('S13 that says it is a picture and is none is refused (%#)', async (content) => {
     await expectError(await send(await announce('a.png', 'image/png'), content), 415, 'media_type_not_allowed');
     const before = await everything();
     await expectError(await addForm(formWith(['file', content, 'a.png', 'image/png'])), 415, 'media_type_not_allowed');
     expect(await everything()).toEqual(before);
   });
 
-  test('of 10 MB is taken, and one without end is cut off', async () => {
+  test('S15 of 10 MB is taken, and one without end is cut off', async () => {
     const made = await announce('big.txt', 'text/plain', MAX_BYTES);
     expect((await send(made, Buffer.alloc(MAX_BYTES, 'a'))).status).toBe(200);
     const { body, state } = endless();

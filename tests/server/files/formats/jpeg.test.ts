@@ -52,11 +52,11 @@ test.each([
   ['what Photoshop adds', segment(0xed, Buffer.from('Photoshop 3.0\0city'))],
   ['a comment', segment(0xfe, Buffer.from('taken at home'))],
   ['an index of further pictures', segment(0xe2, Buffer.from('MPF\0'))],
-])('loses %s', async (_, added) => {
+])('S19 loses %s', async (_, added) => {
   expect(await keptOf(readJpeg, withSegments(added))).toEqual(JPEG);
 });
 
-test.each(['II', 'MM'] as const)('keeps which way is up, and nothing else of its camera (%s)', async (order) => {
+test.each(['II', 'MM'] as const)('S19 keeps which way is up, and nothing else of its camera (%s)', async (order) => {
   const kept = await keptOf(readJpeg, withSegments(exif(order, 6)));
   expect(kept?.subarray(2, 2 + 36).toString('hex')).toBe(
     'ffe100224578696600004d4d002a00000008000101120003000000010006000000000000',

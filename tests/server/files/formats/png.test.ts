@@ -21,7 +21,7 @@ test('is kept as it is', async () => {
   expect(await keptOf(readPng, profiled)).toEqual(profiled);
 });
 
-test.each(['eXIf', 'tEXt', 'zTXt', 'iTXt'])('loses its %s', async (type) => {
+test.each(['eXIf', 'tEXt', 'zTXt', 'iTXt'])('S19 loses its %s', async (type) => {
   expect(await keptOf(readPng, withChunk(chunk(type, 'GPS 52.5 13.4')))).toEqual(PNG);
 });
 

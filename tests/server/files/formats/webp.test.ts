@@ -19,7 +19,7 @@ test('is kept as it is', async () => {
   expect(await keptOf(readWebp, WEBP)).toEqual(WEBP);
 });
 
-test.each(['EXIF', 'XMP '])('loses its %s, and no longer says that it has any', async (type) => {
+test.each(['EXIF', 'XMP '])('S19 loses its %s, and no longer says that it has any', async (type) => {
   expect(await keptOf(readWebp, withChunk(type, 'GPS 52.5, 13.4'))).toEqual(WEBP);
   expect(await keptOf(readWebp, withChunk(type, 'GPS 52.5, 13.45'))).toEqual(WEBP);
 });
