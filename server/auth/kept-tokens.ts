@@ -1,3 +1,4 @@
+import { readClaims } from './unproven.ts';
 import type { KeptToken, VisitorStore } from './visitors.ts';
 import { unwrap, wrap } from './wrap.ts';
 
@@ -22,7 +23,8 @@ export function createKeptTokens({ visitors, keySecret, now }: KeptTokensOptions
   return {
     keep: (siteId, visitorId, token) => ({
       wrapped: wrap(Buffer.from(token), wrapping(siteId, visitorId)),
-      expiresAt: readEnd(token),
+      // In seconds. A token without an end has not been verified.
+      expiresAt: Number(readClaims(token)?.['exp']) * 1000,
     }),
     async read(siteId, visitorId) {
       const token = (await visitors.findVisitor(siteId, visitorId))?.signIn?.token;
@@ -30,10 +32,4 @@ export function createKeptTokens({ visitors, keySecret, now }: KeptTokensOptions
       return unwrap(token.wrapped, wrapping(siteId, visitorId)).toString();
     },
   };
-}
-
-/** In milliseconds. A token without an end has not been verified. */
-function readEnd(token: string): number {
-  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp: number };
-  return claims.exp * 1000;
 }

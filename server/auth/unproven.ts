@@ -14,6 +14,11 @@ export function readSite(token: string): string | undefined {
   return typeof aud === 'string' && SITE_ID.test(aud) && !isOurs ? aud : undefined;
 }
 
+/** What a token claims, believed by nobody yet; `undefined` for what is no token. */
+export function readClaims(token: string): Record<string, unknown> | undefined {
+  return hasForm(token) ? parse(token.split('.')[1] ?? '') : undefined;
+}
+
 function parse(part: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());

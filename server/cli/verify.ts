@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readClaims } from '../auth/unproven.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { checkServer } from '../verify/check-server.ts';
 import { Fault, type Finding, look } from '../verify/finding.ts';
@@ -82,15 +83,12 @@ function readWords(words: string[]): Words {
 
 /** What a site token says of itself: nobody has to believe it here, the server checks it. */
 function readTag(siteToken: string, origin: string | undefined): SiteToVerify {
-  let claims: { sub?: unknown; org?: unknown };
-  try {
-    claims = JSON.parse(Buffer.from(siteToken.split('.')[1] ?? '', 'base64url').toString()) as typeof claims;
-  } catch {
-    throw new UsageError('--site-token is the value of `data-site-token` in a tag');
-  }
-  const listed = Array.isArray(claims.org) ? claims.org.filter((entry) => typeof entry === 'string') : [];
+  const claims = readClaims(siteToken);
+  if (!claims) throw new UsageError('--site-token is the value of `data-site-token` in a tag');
+  const { sub, org } = claims;
+  const listed = Array.isArray(org) ? org.filter((entry: unknown) => typeof entry === 'string') : [];
   return {
-    id: typeof claims.sub === 'string' ? claims.sub : '',
+    id: typeof sub === 'string' ? sub : '',
     siteToken,
     origins: origin === undefined ? listed : [origin],
   };

@@ -1,16 +1,8 @@
 import { z } from 'zod';
+import { webUrl } from './web-url.ts';
 
 const MAX_CLAIMS = 20;
 const MAX_SIGN_IN_HOURS = 24;
-
-const url = (protocols: string[], what: string) =>
-  z
-    .string()
-    .max(2_000)
-    .refine((text) => {
-      const parsed = URL.parse(text);
-      return parsed !== null && protocols.includes(parsed.protocol) && parsed.username === '' && parsed.password === '';
-    }, what);
 
 /** Names that every object answers to are no claims: they would be looked up on the wrong thing. */
 const claim = z
@@ -25,7 +17,7 @@ const proven = {
     // Kept as it is: two issuers that differ in case or a slash are two.
     .refine((text) => text.trim() === text, 'must not begin or end with a space'),
   requireSignIn: z.boolean().default(false),
-  signInUrl: url(['https:', 'http:'], 'must be an http or https URL').optional(),
+  signInUrl: webUrl('must be an http or https URL').optional(),
   directUserToken: z.boolean().default(false),
   claims: z.array(claim).max(MAX_CLAIMS).default([]),
   signInHours: z.number().positive().max(MAX_SIGN_IN_HOURS).default(MAX_SIGN_IN_HOURS),
@@ -38,7 +30,7 @@ export const identity = z
     z.object({
       mode: z.literal('jwks'),
       // What may be called is the operator's to say (`OUTBOUND_ALLOW`): looked at when it is set, and at each call.
-      jwksUrl: url(['https:', 'http:'], 'must be an https URL without a user name'),
+      jwksUrl: webUrl('must be an https URL without a user name'),
       ...proven,
     }),
     z.object({ mode: z.literal('secret'), ...proven }),

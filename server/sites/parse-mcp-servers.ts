@@ -1,22 +1,12 @@
 import { z } from 'zod';
+import { webUrl } from './web-url.ts';
 
 const MAX_SERVERS = 8;
 const MAX_NAMES = 64;
 const MAX_VALUES = 16;
 
-const url = z
-  .string()
-  .max(2_000)
-  .refine((text) => {
-    const parsed = URL.parse(text);
-    return (
-      parsed !== null &&
-      ['https:', 'http:'].includes(parsed.protocol) &&
-      parsed.username === '' &&
-      parsed.password === '' &&
-      parsed.hash === ''
-    );
-  }, 'must be an https URL without a user name');
+const MUST = 'must be an https URL without a user name';
+const url = webUrl(MUST).refine((text) => URL.parse(text)?.hash === '', MUST);
 
 /** Names that every object answers to would be looked up on the wrong thing. */
 const name = z

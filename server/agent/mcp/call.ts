@@ -38,7 +38,7 @@ export function createCallMcpTool({ connections, offers }: { connections: Connec
       const tool = offer.tools.find((offered) => offered.name === wanted);
       if (!tool) throw new McpError('refused', 'The website does not offer this tool to this user.');
       const { result, secrets } = await connections.callTool(server, { definition: tool.definition, args }, context);
-      return { text: toOutcomeText(result, secrets), isError: result.isError === true };
+      return { text: toOutcomeText(result, [...secrets]), isError: result.isError === true };
     } catch (error) {
       context.signal.throwIfAborted();
       return { text: explainFailure(error), isError: true, ...(mayBeDone(error) && { isUnknown: true }) };

@@ -1,4 +1,4 @@
-import type { Context, McpServer, McpSource } from '../../context.ts';
+import { type Context, type McpServer, type McpSource, needsUserToken } from '../../context.ts';
 import { McpError } from './mcp-error.ts';
 import type { TokenExchange } from './token-exchange.ts';
 
@@ -79,21 +79,9 @@ function bearer(token: string): Credentials {
 }
 
 /** Whether whoever asks has what this server needs. Without it its tools are not offered. */
-export function mayUse({ auth }: McpServer, { user, userToken }: Context): boolean {
-  switch (auth.mode) {
-    case 'none':
-    case 'service':
-      return true;
-    case 'user_header':
-    case 'token_exchange':
-      return userToken !== undefined;
-    case 'inject_args':
-    case 'legacy_prompt':
-    case 'meta': {
-      const sources = Object.values(auth.mode === 'meta' ? auth.meta : auth.args);
-      return user !== undefined && (userToken !== undefined || sources.every((source) => source === 'user_id'));
-    }
-  }
+export function mayUse(server: McpServer, { user, userToken }: Context): boolean {
+  if (server.auth.mode === 'none' || server.auth.mode === 'service') return true;
+  return user !== undefined && (userToken !== undefined || !needsUserToken(server));
 }
 
 async function readUserToken({ userToken }: Context, now: () => number): Promise<UserToken> {

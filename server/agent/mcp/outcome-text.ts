@@ -1,3 +1,5 @@
+import { redact } from './redactor.ts';
+
 /** As much as of a page: a model has to read it all, and other tools may have said something too. */
 const MAX_CHARS = 24_000;
 
@@ -10,11 +12,11 @@ interface Result {
  * The words of an answer: its texts, or its data when it has no text. Images and sounds are only named. A server that
  * says a credential back, as some do in errors, says it to nobody.
  */
-export function toOutcomeText({ content = [], structuredContent }: Result, secrets: Iterable<string>): string {
+export function toOutcomeText({ content = [], structuredContent }: Result, secrets: string[]): string {
   const said = content.map(toText).filter((text) => text !== '');
   const words =
     said.length === 0 && structuredContent !== undefined ? JSON.stringify(structuredContent) : said.join('\n');
-  const text = withoutSecrets(words, secrets);
+  const text = redact(words, secrets);
   if (text === '') return 'The tool answered nothing.';
   return text.length <= MAX_CHARS ? text : `${text.slice(0, MAX_CHARS).toWellFormed()}\n[cut: the answer is longer]`;
 }
@@ -32,17 +34,4 @@ function toText(part: Record<string, unknown> & { type: string }): string {
     default:
       return `[${part.type}]`;
   }
-}
-
-/** As they are, and in the spellings that programs give a value on its way. */
-function withoutSecrets(text: string, secrets: Iterable<string>): string {
-  let rest = text;
-  for (const secret of secrets) {
-    const bytes = Buffer.from(secret);
-    const spellings = [secret, encodeURIComponent(secret), bytes.toString('hex'), bytes.toString('base64url')];
-    // Without its padding, so that it is found with and without.
-    spellings.push(bytes.toString('base64').replace(/=+$/, ''));
-    for (const spelling of new Set(spellings)) if (spelling !== '') rest = rest.replaceAll(spelling, '[removed]');
-  }
-  return rest;
 }

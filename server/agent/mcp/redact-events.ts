@@ -1,5 +1,5 @@
 import type { ThreadStreamEvent } from '../../../protocol/event.ts';
-import { Redactor } from './redactor.ts';
+import { Redactor, redact } from './redactor.ts';
 
 /**
  * The same events without credentials, before anybody sees or stores them: what a model streams word by word through a
@@ -15,14 +15,11 @@ export async function* redactEvents(
     parts.set(key, part);
     return part;
   };
-  const redact = (text: string): string => {
-    const redactor = new Redactor(secrets);
-    return redactor.push(text) + redactor.flush();
-  };
+  const withoutSecrets = (text: string): string => redact(text, secrets);
 
   for await (const event of events) {
     if (event.type !== 'thread.item.updated') {
-      yield mapTexts(event, redact);
+      yield mapTexts(event, withoutSecrets);
       continue;
     }
     const { item_id, update } = event;
@@ -46,7 +43,7 @@ export async function* redactEvents(
     }
     if (update.type === 'assistant_message.content_part.done')
       yield* delta(partOf(`${item_id}/${update.content_index}`).flush());
-    yield mapTexts(event, redact);
+    yield mapTexts(event, withoutSecrets);
   }
 }
 

@@ -39,6 +39,12 @@ export class Redactor {
   }
 }
 
+/** A whole text without the credentials. */
+export function redact(text: string, secrets: string[]): string {
+  const redactor = new Redactor(secrets);
+  return redactor.push(text) + redactor.flush();
+}
+
 /** Whether a text holds one of the credentials, in any of the spellings. */
 export function holdsSecret(text: string, secrets: string[]): boolean {
   return secrets.flatMap(spellingsOf).some((spelling) => text.includes(spelling));
@@ -55,5 +61,7 @@ function spellingsOf(secret: string): string[] {
     return text.slice(shift === 0 ? 0 : shift + 1, -1);
   });
   const base64url = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
-  return [secret, encodeURIComponent(secret), hex, hex.toUpperCase(), ...base64, ...base64url];
+  const all = [secret, encodeURIComponent(secret), hex, hex.toUpperCase(), ...base64, ...base64url];
+  // Of a secret of one letter nothing is left without its neighbours.
+  return all.filter((spelling) => spelling !== '');
 }

@@ -25,7 +25,7 @@ const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 64 * 1024;
 /** A token must not run out on its way; one that ends sooner is used once. */
 const EARLY_MS = 60_000;
-/** The token of an issuer that says no end is not kept. */
+/** The one that was got first goes. */
 const MAX_ENTRIES = 1_000;
 
 const answer = z.object({
@@ -43,6 +43,7 @@ export function createTokenExchange({ guardedFetch, loadSecret, now }: TokenExch
       const found = known.get(key);
       // One that was got with a token that the user has no more is as good as revoked.
       if (found?.of === of && found.until > now()) return found.token;
+      // The token of an issuer that says no end is used once.
       const { access_token, expires_in = 0 } = await ask(server, user, context);
       const exp = Number(user.claims['exp']) * 1000;
       known.delete(key);

@@ -57,4 +57,9 @@ describe('G27 a credential', () => {
     expect(redactor.push('o many.')).toBe('too many.');
     expect(redactor.flush()).toBe('');
   });
+
+  test('of one letter takes that letter out, and nothing is put between the others', () => {
+    const redactor = new Redactor(['~']);
+    expect(redactor.push('So ~ it is.') + redactor.flush()).toBe('So [removed] it is.');
+  });
 });
