@@ -27,6 +27,7 @@ async function create({ domainKey, domain, colorScheme, startScreen, placeholder
   document.documentElement.className = colorScheme ?? '';
   document.querySelector('h1').textContent = startScreen?.greeting ?? 'What can I help with today?';
   if (placeholder) composer.placeholder = placeholder;
+  composer.disabled = false;
   say('ready');
 }
 

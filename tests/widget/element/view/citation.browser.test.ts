@@ -28,6 +28,8 @@ async function open(options: Record<string, unknown> = {}): Promise<void> {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   await page.getByText('The claim was closed').waitFor();
+  // What comes in chunks of its own moves the rest: a press would begin on one thing and end on another.
+  await page.locator('.hl-keyword').first().waitFor();
 }
 
 const calls = () => page.evaluate(() => (window as unknown as { calls: unknown[] }).calls);
